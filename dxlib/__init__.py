@@ -1,0 +1,4 @@
+"""What Bến Cát's digital-transformation monitor knows, without any screen.
+
+Arrows go down: monitor → preview → scorecard → store → ledger → intake → catalog.
+"""

@@ -1,0 +1,135 @@
+"""The vocabulary of the catalog: datasets, columns, rules and KPIs as plain frozen records.
+
+SQL in here is written by the project, never by a user, in the portable subset (explicit casts, no QUALIFY).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dxlib.language import Text
+
+Kind = Literal["state", "flow"]
+"""How time adds up: a *state* stands at the period's end (last month counts), a *flow* happened in it (months sum)."""
+Reporters = Literal["wards", "city", "both"]
+Unit = Literal["count", "of", "share", "vnd", "per_1000", "days"]
+"""``of`` is a count shown as x/y; ``share`` is 0…1 inside; ``vnd`` is integer đồng."""
+Better = Literal["higher", "lower", "neutral"]
+ColumnType = Literal["text", "code", "integer", "money", "date", "choice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a contract. ``required`` cells may not be blank; a blank optional cell is *not measured*."""
+
+    name: str
+    type: ColumnType
+    title: Text
+    required: bool = True
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[Choice, ...] = ()
+    example: str = ""
+    help: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An SQL condition over one row that must not be false; unknown (a blank cell) passes.
+
+    ``period_end`` is available: the last day of the row's month. ``columns`` are shown with the finding.
+    """
+
+    code: str
+    condition: str
+    columns: tuple[str, ...]
+    message: Text
+    severity: Literal["error", "warning"] = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A file's contract. ``key`` is unique within a month (the month itself is not named in it)."""
+
+    id: str
+    domain: str
+    title: Text
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    kind: Kind
+    reporters: Reporters
+    cadence: Text
+    owner: Text
+    version: int = 1
+
+    def column(self, name: str) -> Column:
+        return next(c for c in self.columns if c.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """What the city measures.
+
+    ``numerator`` and ``denominator`` are SQL aggregates (one call each) over the rows of a cell that satisfy
+    ``where``. ``measured`` says which rows carry the figure at all: a cell none of whose rows do has no value.
+    ``per_ward`` names the ward attribute that is the denominator instead, counted once a ward.
+    ``kind`` overrules the dataset's. ``level`` ``commune`` leaves the city's own offices out.
+    """
+
+    id: str
+    dataset: str
+    title: Text
+    short: Text
+    numerator: str
+    unit: Unit
+    better: Better
+    formula: Text
+    owner: Text
+    source: Text
+    decision: Text
+    denominator: str | None = None
+    per_ward: Literal["one", "population", "neighbourhoods"] | None = None
+    where: str = "TRUE"
+    measured: str = "TRUE"
+    kind: Kind | None = None
+    level: Literal["city", "commune"] = "city"
+    scale: int = 1
+    additive: bool = True
+
+    @property
+    def is_ratio(self) -> bool:
+        """Ratios speak for those who reported; counts are at least their number until all have."""
+        return self.unit in ("share", "per_1000", "days")
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One vertical slice: what it is called, what it asks for and what it computes."""
+
+    id: str
+    title: Text
+    icon: str
+    datasets: tuple[Dataset, ...]
+    kpis: tuple[Kpi, ...]
+
+
+SQL_TYPES: dict[ColumnType, str] = {
+    "text": "VARCHAR",
+    "code": "VARCHAR",
+    "integer": "BIGINT",
+    "money": "BIGINT",
+    "date": "DATE",
+    "choice": "VARCHAR",
+}
+
+PERIOD = Column("period", "text", Text("Kỳ báo cáo", "Period"), example="2024-10")
+WARD_CODE = Column("ward_code", "code", Text("Mã phường, xã", "Ward code"), example="25813")
+WARD_NAME = Column("ward_name", "text", Text("Tên phường, xã", "Ward name"), required=False, example="Phường Mỹ Phước")

@@ -1,0 +1,30 @@
+"""Errors that a user may read: each has a stable code and a message in both languages."""
+
+from __future__ import annotations
+
+from dxlib.language import Text
+
+
+class DxError(Exception):
+    """Something a person must be told. ``message`` says what is wrong, then what to do."""
+
+    def __init__(self, code: str, message: Text) -> None:
+        super().__init__(f"{code}: {message.en}")
+        self.code = code
+        self.message = message
+
+
+class IntakeError(DxError):
+    """A file that cannot be read as a table. ``line`` is its line, where there is one."""
+
+    def __init__(self, code: str, message: Text, line: int | None = None) -> None:
+        super().__init__(code, message)
+        self.line = line
+
+
+class StaleError(DxError):
+    """Another upload changed the same cells after the preview: look again."""
+
+
+class DamageError(DxError):
+    """A stored file is not what the ledger says it is."""

@@ -1,0 +1,72 @@
+"""Numbers, money and dates as each language writes them, whatever the browser's settings."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+from dxlib.language import Language, Text
+
+LOCAL_TIME = timezone(timedelta(hours=7))
+"""Việt Nam's time: no daylight saving, so a fixed offset is exact."""
+
+Number = Decimal | int | float
+
+
+def number(value: Number, lang: Language, digits: int = 0) -> str:
+    return str(format_decimal(value, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=lang))
+
+
+def percent(share: Number, lang: Language, digits: int = 1) -> str:
+    """A share of 0…1 as “86,5%”."""
+    return str(format_percent(share, format=f"#,##0.{'0' * digits}%" if digits else "#,##0%", locale=lang))
+
+
+def money(dong: Number, lang: Language) -> str:
+    """Integer đồng, shortened: “12,4 tỷ ₫”, “12.4 billion ₫”."""
+    short = format_compact_decimal(dong, format_type="long", locale=lang, fraction_digits=1)
+    return f"{short} ₫"
+
+
+def signed(text: str, value: Number) -> str:
+    """``text``, which shows the magnitude of ``value``, with its sign."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{text}"
+
+
+def day(value: date, lang: Language) -> str:
+    return str(format_date(value, "dd/MM/yyyy" if lang == "vi" else "d MMM yyyy", locale=lang))
+
+
+def moment(iso: str, lang: Language) -> str:
+    """A UTC time of the ledger in local time, to the minute."""
+    local = datetime.fromisoformat(iso).astimezone(LOCAL_TIME)
+    return f"{day(local.date(), lang)} {local:%H:%M}"
+
+
+def measure(value: Number | None, unit: str, lang: Language, total: Number | None = None) -> str:
+    """A KPI value in its unit; “–” where there is none. ``total`` is the y of “x of y”."""
+    if value is None:
+        return "–"
+    if unit == "share":
+        return percent(value, lang)
+    if unit == "vnd":
+        return money(value, lang)
+    if unit == "of":
+        return f"{number(value, lang)}/{number(total, lang)}" if total is not None else number(value, lang)
+    return number(value, lang, 0 if unit == "count" else 1)
+
+
+def difference(value: Number, unit: str, lang: Language) -> str:
+    """A change between two values of ``unit``; shares change in percentage points."""
+    size = value if value > 0 else -value
+    if unit == "share":
+        points = number(size * 100, lang, 1)
+        return signed(f"{points} điểm %" if lang == "vi" else f"{points} pts", value)
+    return signed(measure(size, unit, lang), value)
+
+
+def both(value: Number | None, unit: str, total: Number | None = None) -> Text:
+    return Text(measure(value, unit, "vi", total), measure(value, unit, "en", total))

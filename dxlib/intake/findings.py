@@ -1,0 +1,76 @@
+"""What is wrong with a file, cell by cell. A problem in data is data, not an exception."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from dxlib.language import Language, Text, t
+from dxlib.terms import SEVERITIES
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``line`` counts from 1 with the header (None: the whole file). ``value`` is the cell as it was written.
+
+    ``message`` says what is wrong, ``advice`` what to do.
+    """
+
+    severity: Severity
+    code: str
+    message: Text
+    advice: Text
+    line: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "line": self.line,
+            "column": self.column,
+            "value": self.value,
+            "message": {k: f"{v}. {self.advice.as_dict()[k]}." for k, v in self.message.as_dict().items()},
+        }
+
+
+def in_order(findings: list[Finding]) -> list[Finding]:
+    """Errors before warnings, then by line: the order in which a clerk mends them."""
+    return sorted(findings, key=lambda f: (f.severity, f.line or 0, f.column or ""))
+
+
+def as_rows(findings: list[Finding], lang: Language) -> list[dict[str, str | int | None]]:
+    """The findings as a table with headings in ``lang``."""
+    return [
+        {
+            t("Line", lang): f.line,
+            t("Column", lang): f.column or "",
+            t("Value", lang): f.value or "",
+            t("What is wrong", lang): f.message[lang],
+            t("What to do", lang): f.advice[lang],
+            t("Severity", lang): SEVERITIES[f.severity][lang],
+        }
+        for f in findings
+    ]
+
+
+def as_csv(findings: list[Finding], lang: Language) -> bytes:
+    """The findings for Excel: UTF-8 with BOM; a value that looks like a formula is put in quotes it cannot act in."""
+    rows = as_rows(findings, lang)
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]) if rows else [], delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows({k: inert(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def inert(text: str) -> str:
+    """``text`` with one ' before it where a spreadsheet would run it; numbers stay untouched."""
+    if text.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠"):
+        return text if text.replace(",", "").replace(".", "").lstrip("+-").isdigit() else f"'{text}"
+    return text

@@ -1,0 +1,176 @@
+"""The cells that name something known: months, wards and choices, as people write them, mapped to their codes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from dxlib import periods
+from dxlib.catalog.model import Column, Dataset
+from dxlib.intake import wording
+from dxlib.intake.findings import Finding
+from dxlib.language import fold
+from dxlib.wards import CITY, Wards, bare_name
+
+_MONTH_FORMS = (
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(-01)?"),
+    re.compile(r"(01/)?(?P<month>\d{1,2})/(?P<year>\d{4})"),
+)
+_EXCEL_MONTH = re.compile(r"([A-Za-z]{3})-(\d{2})")
+_ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def month_of(text: str) -> str | None:
+    """“2024-10”, “10/2024”, “01/10/2024” or Excel's “Oct-24” as 2024-10; None for anything else."""
+    if found := _EXCEL_MONTH.fullmatch(text):
+        name = found[1].lower()
+        return f"20{found[2]}-{_ENGLISH.index(name) + 1:02d}" if name in _ENGLISH else None
+    for form in _MONTH_FORMS:
+        if found := form.fullmatch(text):
+            month = f"{found['year']}-{int(found['month']):02d}"
+            return month if periods.is_month(month) else None
+    return None
+
+
+class Names:
+    """Maps built from the distinct texts of a file: few, however long the file is."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        dataset: Dataset,
+        wards: Wards,
+        today: date,
+        period: str | None,
+        present: set[str],
+    ) -> None:
+        self.con = con
+        self.dataset = dataset
+        self.wards = wards
+        self.this_month = f"{today:%Y-%m}"
+        self.period = period
+        self.by_name = "ward_name" in present
+        self.has_wards = dataset.reporters != "city"
+        self.choices = [c for c in dataset.columns if c.type == "choice"]
+        self._map_periods()
+        self._map_wards()
+        self._map_choices()
+
+    def joins(self) -> str:
+        """SQL after ``FROM raw`` that brings the codes in."""
+        parts = ["LEFT JOIN period_map ON raw.period = period_map.text"]
+        if self.has_wards:
+            parts.append(
+                "LEFT JOIN ward_map ON raw.period IS NOT DISTINCT FROM ward_map.period "
+                "AND raw.ward_code IS NOT DISTINCT FROM ward_map.code_text "
+                "AND raw.ward_name IS NOT DISTINCT FROM ward_map.name_text"
+            )
+        parts += [f"LEFT JOIN {c.name}_map ON raw.{c.name} = {c.name}_map.text" for c in self.choices]
+        return " ".join(parts)
+
+    def value(self, column: Column) -> str | None:
+        """The SQL value of a mapped column; None for columns that are cast."""
+        if column.name == "period":
+            return "period_map.month"
+        if column.name == "ward_code":
+            return "ward_map.code"
+        return f"{column.name}_map.code" if column.type == "choice" else None
+
+    def findings(self) -> list[Finding]:
+        found = [
+            wording.bad_period(line, text)
+            for line, text in self._lines("raw.period = period_map.text AND period_map.month IS NULL", "raw.period")
+        ]
+        for line, text, month in self._strangers():
+            future = month > self.this_month
+            found.append(wording.future_period(line, text) if future else wording.other_period(line, text, self.period))
+        return found + (self._ward_findings() if self.has_wards else [])
+
+    def _lines(self, condition: str, value: str) -> list[tuple[int, str]]:
+        return self.con.execute(
+            f"SELECT line, {value} FROM raw JOIN period_map ON {condition} ORDER BY line"
+        ).fetchall()
+
+    def _strangers(self) -> list[tuple[int, str, str]]:
+        """Rows of a month to come, or of another month than the one asked for."""
+        return self.con.execute(
+            "SELECT line, raw.period, month FROM raw JOIN period_map ON raw.period = period_map.text "
+            "WHERE month > $now OR month <> coalesce($wanted, month) ORDER BY line",
+            {"now": self.this_month, "wanted": self.period},
+        ).fetchall()
+
+    def _map_periods(self) -> None:
+        texts = [
+            row[0] for row in self.con.execute("SELECT DISTINCT period FROM raw WHERE period IS NOT NULL").fetchall()
+        ]
+        self._keep("period_map", {"text": texts, "month": [month_of(x) for x in texts]})
+
+    def _map_wards(self) -> None:
+        if not self.has_wards:
+            return
+        distinct = self.con.execute("SELECT DISTINCT period, ward_code, ward_name FROM raw").fetchall()
+        found = [self._ward(month_of(p or "") or self.this_month, code, name) for p, code, name in distinct]
+        columns = list(zip(*distinct, strict=True)) or [(), (), ()]
+        self._keep(
+            "ward_map",
+            {
+                "period": list(columns[0]),
+                "code_text": list(columns[1]),
+                "name_text": list(columns[2]),
+                "code": [code for code, _ in found],
+                "problem": [problem for _, problem in found],
+            },
+        )
+
+    def _ward(self, month: str, code: str | None, name: str | None) -> tuple[str | None, str | None]:
+        """The ward's code, or what is wrong: ``unknown`` code or name, or a ``mismatch`` of the two."""
+        if code is None:
+            unit = self.wards.named(name, month) if name else None
+            return (unit.code, None) if unit else (None, "unknown" if name else None)
+        if code == CITY and self.dataset.reporters == "both":
+            return CITY, None
+        unit = self.wards.find(code, month)
+        if unit is None:
+            return None, "unknown"
+        if name and bare_name(name) not in (bare_name(unit.short.vi), bare_name(unit.name.en)):
+            return None, "mismatch"
+        return code, None
+
+    def _ward_findings(self) -> list[Finding]:
+        wrong = self.con.execute(
+            "SELECT line, raw.period, raw.ward_code, raw.ward_name, problem FROM raw JOIN ward_map "
+            "ON raw.period IS NOT DISTINCT FROM ward_map.period "
+            "AND raw.ward_code IS NOT DISTINCT FROM ward_map.code_text "
+            "AND raw.ward_name IS NOT DISTINCT FROM ward_map.name_text "
+            "WHERE problem IS NOT NULL OR (raw.ward_code IS NULL AND raw.ward_name IS NULL) ORDER BY line"
+        ).fetchall()
+        return [self._ward_finding(*row) for row in wrong if row[4] or self.by_name]
+
+    def _ward_finding(
+        self, line: int, period: str | None, code: str | None, name: str | None, problem: str | None
+    ) -> Finding:
+        month = month_of(period or "") or self.this_month
+        if problem is None:
+            return wording.blank(line, self.dataset.column("ward_code"))
+        if problem == "mismatch" and code and (unit := self.wards.find(code, month)):
+            return wording.ward_mismatch(line, code, unit, name or "")
+        return wording.unknown_ward(line, code, name, month, self.wards.valid(month))
+
+    def _map_choices(self) -> None:
+        for column in self.choices:
+            texts = [
+                row[0]
+                for row in self.con.execute(
+                    f"SELECT DISTINCT {column.name} FROM raw WHERE {column.name} IS NOT NULL"
+                ).fetchall()
+            ]
+            codes = {fold(w): c.code for c in column.choices for w in (c.code, c.title.vi, c.title.en)}
+            self._keep(f"{column.name}_map", {"text": texts, "code": [codes.get(fold(x)) for x in texts]})
+
+    def _keep(self, name: str, columns: dict[str, list[str | None]]) -> None:
+        arrays = {k: pa.array(v, pa.string()) for k, v in columns.items()}
+        self.con.register(f"{name}_incoming", pa.table(arrays))
+        self.con.execute(f"CREATE TABLE {name} AS SELECT * FROM {name}_incoming")

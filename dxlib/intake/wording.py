@@ -1,0 +1,202 @@
+"""Every finding in words: what is wrong, then what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dxlib import periods
+from dxlib.catalog.model import Column, Dataset, Rule
+from dxlib.errors import IntakeError
+from dxlib.intake.findings import Finding
+from dxlib.language import Text, joined, say
+from dxlib.wards import Unit
+
+
+def unreadable(error: IntakeError) -> Finding:
+    """A refusal of the whole file; its message already holds the advice as its second sentence."""
+    vi, en = error.message.vi.partition(". "), error.message.en.partition(". ")
+    return Finding("error", error.code, Text(vi[0], en[0]), Text(vi[2].rstrip("."), en[2].rstrip(".")), error.line)
+
+
+def no_rows() -> Finding:
+    return Finding(
+        "error",
+        "no_rows",
+        say("There is no row under the header"),
+        say("Add the rows, or declare which wards have none this period"),
+    )
+
+
+def declared_without_period() -> Finding:
+    return Finding(
+        "error",
+        "declared_without_period",
+        say("It is not clear for which period the wards report none"),
+        say("Choose the period, or upload a file of one period"),
+    )
+
+
+def unknown_declared(code: str, month: str) -> Finding:
+    return Finding(
+        "error",
+        "unknown_ward",
+        say("“{code}” is not a ward in {month}", code=code, month=periods.short(month)),
+        say("Choose one of the wards of that period"),
+        column="ward_code",
+        value=code,
+    )
+
+
+def blank(line: int, column: Column) -> Finding:
+    return Finding(
+        "error",
+        "missing_value",
+        say("“{title}” is blank", title=column.title),
+        say("Fill it in, for example {example}", example=column.example),
+        line,
+        column.name,
+    )
+
+
+def mistyped(line: int, column: Column, value: str) -> Finding:
+    build = {"date": _bad_date, "choice": _bad_choice}.get(column.type, _bad_number)
+    return build(line, column, value)
+
+
+def _bad_number(line: int, column: Column, value: str) -> Finding:
+    return Finding(
+        "error",
+        "bad_integer",
+        say("“{value}” is not a whole number", value=value),
+        say("Write digits only, without separators or units, for example {example}", example=column.example),
+        line,
+        column.name,
+        value,
+    )
+
+
+def _bad_date(line: int, column: Column, value: str) -> Finding:
+    return Finding(
+        "error",
+        "bad_date",
+        say("“{value}” is not a date that exists", value=value),
+        say("Write day/month/year, for example 15/03/2024, or 2024-03-15"),
+        line,
+        column.name,
+        value,
+    )
+
+
+def _bad_choice(line: int, column: Column, value: str) -> Finding:
+    allowed = joined([Text(f"{c.code} ({c.title.vi})", f"{c.code} ({c.title.en})") for c in column.choices])
+    return Finding(
+        "error",
+        "bad_choice",
+        say("“{value}” is not one of the allowed values", value=value),
+        say("Use one of: {allowed}", allowed=allowed),
+        line,
+        column.name,
+        value,
+    )
+
+
+def out_of_range(line: int, column: Column, value: str, low: int) -> Finding:
+    if column.maximum is not None:
+        advice = say("Write a number from {low} to {high}", low=low, high=column.maximum)
+    else:
+        advice = say("Write a number of {low} or more", low=low)
+    message = say("{value} is outside what “{title}” can be", value=value, title=column.title)
+    return Finding("error", "out_of_range", message, advice, line, column.name, value)
+
+
+def rule_broken(line: int, rule: Rule, dataset: Dataset, values: tuple[Any, ...]) -> Finding:
+    shown = joined(
+        [
+            Text(f"{dataset.column(c).title.vi} = {v or '–'}", f"{dataset.column(c).title.en} = {v or '–'}")
+            for c, v in zip(rule.columns, values, strict=True)
+        ],
+        "; ",
+    )
+    return Finding(
+        rule.severity,
+        rule.code,
+        Text(f"{rule.message.vi}: {shown.vi}", f"{rule.message.en}: {shown.en}"),
+        say("Compare the figures with your records and correct the wrong one"),
+        line,
+        rule.columns[0],
+        str(values[0]) if values[0] is not None else None,
+    )
+
+
+def duplicate_key(line: int, column: Column, value: str, first: int) -> Finding:
+    return Finding(
+        "error",
+        "duplicate_key",
+        say("“{title}” {value} stands already in line {first}", title=column.title, value=value, first=first),
+        say("Keep one row for each code and period"),
+        line,
+        column.name,
+        value,
+    )
+
+
+def bad_period(line: int, value: str) -> Finding:
+    return Finding(
+        "error",
+        "bad_period",
+        say("“{value}” is not a month", value=value),
+        say("Write year-month, for example 2024-10"),
+        line,
+        "period",
+        value,
+    )
+
+
+def future_period(line: int, value: str) -> Finding:
+    return Finding(
+        "error",
+        "future_period",
+        say("The period {value} has not begun yet", value=value),
+        say("Check the year and the month"),
+        line,
+        "period",
+        value,
+    )
+
+
+def other_period(line: int, value: str, wanted: str | None) -> Finding:
+    return Finding(
+        "error",
+        "period_mismatch",
+        say("The row is of {value}, but the file is for {wanted}", value=value, wanted=wanted or ""),
+        say("Choose the period of the file, or take the row out"),
+        line,
+        "period",
+        value,
+    )
+
+
+def unknown_ward(line: int, code: str | None, name: str | None, month: str, units: tuple[Unit, ...]) -> Finding:
+    known = joined([Text(f"{u.code} {u.short.vi}", f"{u.code} {u.short.en}") for u in units])
+    value = code or name or ""
+    return Finding(
+        "error",
+        "unknown_ward",
+        say("“{value}” is not a ward in {month}", value=value, month=periods.short(month)),
+        say("Use one of: {known}", known=known),
+        line,
+        "ward_code" if code else "ward_name",
+        value,
+    )
+
+
+def ward_mismatch(line: int, code: str, unit: Unit, name: str) -> Finding:
+    return Finding(
+        "error",
+        "ward_mismatch",
+        say("Code {code} is {unit}, not “{name}”", code=code, unit=unit.name, name=name),
+        say("Correct the code or the name"),
+        line,
+        "ward_name",
+        name,
+    )

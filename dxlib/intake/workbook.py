@@ -1,0 +1,98 @@
+"""A plain one-sheet XLSX as text cells. The zip is weighed before anything in it is opened."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+from typing import Any
+
+from dxlib.errors import IntakeError
+from dxlib.language import say
+
+MAX_ENTRIES = 200
+MAX_UNPACKED = 128 * 1024 * 1024
+MAX_RATIO = 100
+MAX_CELLS = 5_000_000
+
+Grid = tuple[list[str], list[list[str]], list[int], str]
+
+
+def read_xlsx(data: bytes) -> Grid:
+    """Header, rows, their sheet rows and the sheet's name. Raises :class:`IntakeError`."""
+    _weigh(data)
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except Exception as error:  # openpyxl raises whatever its parsers do; to a clerk it is one thing
+        raise _unreadable() from error
+    sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
+    if len(sheets) != 1:
+        names = ", ".join(s.title for s in sheets)
+        raise IntakeError(
+            "many_sheets",
+            say("The workbook has several sheets: {names}. Keep the one with the figures.", names=names),
+        )
+    return _grid(sheets[0])
+
+
+def _weigh(data: bytes) -> None:
+    try:
+        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise _unreadable() from error
+    unpacked = sum(e.file_size for e in entries)
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > max(100_000, MAX_RATIO * len(data)):
+        raise IntakeError("suspicious_zip", say("The workbook unpacks to far too much. Save it again from Excel."))
+    names = {e.filename for e in entries}
+    if "xl/workbook.xml" not in names:
+        raise IntakeError("not_xlsx", say("This is not an Excel workbook (.xlsx). Save it from Excel as .xlsx or CSV."))
+    if any(n.endswith("vbaProject.bin") for n in names):
+        raise IntakeError("macros", say("The workbook holds macros. Save it from Excel as .xlsx, without macros."))
+
+
+def _unreadable() -> IntakeError:
+    return IntakeError("unreadable_xlsx", say("The workbook cannot be opened. Open and save it again in Excel."))
+
+
+def _grid(sheet: Any) -> Grid:
+    if (sheet.max_row or 0) * (sheet.max_column or 0) > MAX_CELLS:
+        raise IntakeError("sheet_too_large", say("The sheet reaches too far out. Delete the empty rows and columns."))
+    header: list[str] = []
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        cells = [_text(v) for v in values]
+        if not any(cells):
+            continue
+        if not header:
+            header = _without_tail(cells)
+            continue
+        if any(cells[len(header) :]):
+            raise IntakeError(
+                "ragged_row",
+                say("Row {line} reaches past the header. Delete what stands right of the table.", line=number),
+                number,
+            )
+        rows.append((cells + [""] * len(header))[: len(header)])
+        lines.append(number)
+    return header, rows, lines, str(sheet.title)
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()

@@ -1,0 +1,261 @@
+"""The whole monitor behind one door: open it, ask it, upload to it, take back. Pages and the terminal use only this."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dxlib import catalog, intake, preview, sample, tables
+from dxlib.catalog.goals import Goals
+from dxlib.errors import DxError, StaleError
+from dxlib.files import sha256
+from dxlib.formats import LOCAL_TIME
+from dxlib.intake import Checked
+from dxlib.language import Text, say
+from dxlib.ledger import Entry, Ledger, Provenance
+from dxlib.log import Log
+from dxlib.preview import Effect, Preview
+from dxlib.scorecard import Scorecard
+from dxlib.store import Store
+from dxlib.tables import Cursor
+from dxlib.wards import CITY, Wards
+
+ROOT = Path(__file__).resolve().parent.parent
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("DX_DATA") or ROOT / "data")
+
+
+def home_folder() -> Path:
+    return Path(os.environ.get("DX_HOME") or data_folder() / "store")
+
+
+class Monitor:
+    """One process's view of one store. Threads may share it."""
+
+    def __init__(self, home: Path | None = None, data: Path | None = None, clock: Clock = now) -> None:
+        self.data = data or data_folder()
+        self.clock = clock
+        self.wards = Wards.load(self.data)
+        self.goals = Goals.load(self.data)
+        self.ledger = Ledger(home or home_folder())
+        self.log = Log(self.ledger.home, clock)
+        self.notices: list[Text] = []
+        self._mend()
+        self.store = Store(self.ledger, self.wards)
+        self._card: Scorecard | None = None
+        self._seed()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _mend(self) -> None:
+        with self.ledger.lock():
+            aside = self.ledger.mend_tail()
+        if aside:
+            self.notices.append(
+                say("An unfinished last entry was set aside as {file}; it was never accepted.", file=aside.name)
+            )
+            self.log.write("torn_entry", file=aside.name)
+
+    def _seed(self) -> None:
+        """Sample data for datasets that the ledger has never seen."""
+        seen = {e.dataset for e in self.ledger.chain().entries}
+        for dataset in catalog.DATASETS:
+            path = self.data / "sample" / f"{dataset}.csv"
+            if dataset not in seen and path.exists() and not self.ledger.chain().damaged_line:
+                found = self.check(path.read_bytes(), path.name, dataset)
+                if found.ok:
+                    self.accept(found, by="dxlib", note=say("Illustrative data shipped with the monitor").vi)
+
+    @property
+    def today(self) -> datetime:
+        return self.clock().astimezone(LOCAL_TIME)
+
+    def scorecard(self) -> Scorecard:
+        """The answers at the newest ledger position; the same object as long as nothing changed."""
+        self.store.catch_up()
+        applied = self.store.applied
+        card = self._card
+        if card is None or card.position != ((applied.seq, applied.hash) if applied else (0, "")):
+            with self.store.cursor() as cursor:
+                cursor.execute("BEGIN")  # one state for all that the card reads
+                card = self._card = self._read_card(cursor)
+                cursor.execute("COMMIT")
+        return card
+
+    def _read_card(self, cursor: Cursor, *tried: Entry) -> Scorecard:
+        return Scorecard(cursor, self.wards, self.goals, (*self.ledger.chain().entries, *tried))
+
+    def check(
+        self,
+        data: bytes,
+        file_name: str,
+        dataset: str | None = None,
+        period: str | None = None,
+        reported_none: tuple[str, ...] = (),
+    ) -> Preview:
+        """Read, check and try one file. Changes nothing; what is wrong comes back as findings."""
+        checked = intake.inspect(data, file_name, self.wards, self.today.date(), dataset, period, reported_none)
+        if not checked.ok:
+            self.log.refused(checked)
+            return Preview(checked, checked.findings)
+        return self._try(checked)
+
+    def _try(self, checked: Checked) -> Preview:
+        before = self.scorecard()
+        basis = self._basis(before, checked)
+        found = Preview(checked, checked.findings, basis)
+        if same := self._same_bytes(before, checked):
+            return same(found)
+        rows = checked.parquet
+        entry = self._accept_entry(checked, "", "", self._provenance(checked))
+        with self.store.trial(entry, rows) as cursor:
+            after = self._read_card(cursor, entry)
+            changes = preview.row_changes(cursor, entry, basis)
+            doubles = preview.double_findings(tables.doubles(cursor, entry), entry.dataset)
+        found = replace(found, changes=changes, effects=preview.effects(before, after, {entry.dataset}))
+        shrinks = [preview.shrink_finding(c, self.name_of(c.ward_code, c.period)) for c in found.shrinks]
+        return replace(found, findings=(*doubles, *checked.findings, *shrinks))
+
+    def _same_bytes(self, card: Scorecard, checked: Checked) -> Callable[[Preview], Preview] | None:
+        """The same file again: refused while it is in force, offered for restoring when withdrawn."""
+        places = {c.place for c in checked.cells}
+        for entry in self.ledger.chain().entries:
+            same = entry.file_sha256 == checked.sha256 and {c.place for c in entry.cells} == places
+            if not same or checked.dataset is None or entry.dataset != checked.dataset.id:
+                continue
+            seq = entry.seq
+            if all(card.heads.get((entry.dataset, *p)) == seq for p in places):
+                return lambda p: replace(p, findings=(preview.already(seq),), accepted_as=seq)
+            if seq in self.withdrawn():
+                return lambda p: replace(p, findings=(preview.withdrawn_before(seq),), restorable=seq)
+        return None
+
+    def _basis(self, card: Scorecard, checked: Checked) -> dict[preview.Place, int | None]:
+        dataset = checked.dataset.id if checked.dataset else ""
+        return {c.place: card.heads.get((dataset, *c.place)) for c in checked.cells}
+
+    def _provenance(self, checked: Checked) -> Provenance:
+        return "sample" if checked.sha256 in sample.known(self.data) else "uploaded"
+
+    def _accept_entry(self, checked: Checked, by: str, note: str, provenance: Provenance) -> Entry:
+        dataset = checked.dataset
+        assert dataset is not None
+        return self.ledger.next(
+            self.clock(),
+            by,
+            "accept",
+            note=note,
+            dataset=dataset.id,
+            cells=checked.cells,
+            file_name=checked.file_name[:200],
+            file_sha256=checked.sha256,
+            rows_sha256=sha256(checked.parquet),
+            provenance=provenance,
+            reading=checked.reading,
+            contract=dataset.version,
+        )
+
+    def accept(self, found: Preview, by: str, note: str = "", shrink_confirmed: bool = False) -> Entry:
+        """Store a previewed file for good. Raises :class:`DxError` if it is refused, :class:`StaleError` if the same
+        cells changed since the preview."""
+        if not found.ok:
+            raise DxError("refused", found.findings[0].message)
+        if found.shrinks and not shrink_confirmed:
+            raise DxError("shrinks", say("The file has fewer rows than before. Confirm that this is right."))
+        checked = found.checked
+        rows = checked.parquet
+        self.ledger.keep_file(checked.data)
+        self.ledger.keep_rows(rows)
+        with self._alone():
+            if self._basis(self.scorecard(), checked) != found.basis:
+                raise StaleError(
+                    "stale", say("Somebody changed the same figures since this preview. Look at the new preview.")
+                )
+            entry = self._accept_entry(checked, by, note, self._provenance(checked))
+            self.store.commit(entry, rows)
+        self.log.write("accepted", seq=entry.seq, dataset=entry.dataset, rows=entry.rows)
+        return entry
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self.ledger.lock():
+            self.ledger.mend_tail()
+            self.store.catch_up()
+            yield
+
+    def withdrawn(self) -> set[int]:
+        """Numbers of the snapshots that are withdrawn now."""
+        out: set[int] = set()
+        for entry in self.ledger.chain().entries:
+            out = out | set(entry.targets) if entry.action == "withdraw" else out - set(entry.targets)
+        return out
+
+    def withdraw(self, seqs: list[int], by: str, note: str = "") -> Entry:
+        """Take snapshots back; what stood before them stands again."""
+        return self._turn("withdraw", seqs, by, note)
+
+    def restore(self, seqs: list[int], by: str, note: str = "") -> Entry:
+        """Put withdrawn snapshots back in their original place; a newer one still wins."""
+        return self._turn("restore", seqs, by, note)
+
+    def _turn(self, action: Any, seqs: list[int], by: str, note: str) -> Entry:
+        with self._alone():
+            self._refuse_turn(action, seqs)
+            entry = self.ledger.next(self.clock(), by, action, targets=tuple(sorted(set(seqs))), note=note)
+            self.store.commit(entry, None)
+        self.log.write(action, seq=entry.seq, targets=list(entry.targets))
+        return entry
+
+    def _refuse_turn(self, action: str, seqs: list[int]) -> None:
+        gone = self.withdrawn()
+        for seq in seqs:
+            if self.ledger.find(seq).action != "accept":
+                raise DxError(
+                    "not_a_snapshot", say("No. {seq} is not an upload. Give the number of an upload.", seq=seq)
+                )
+            if action == "withdraw" and seq in gone:
+                raise DxError("withdrawn_already", say("No. {seq} is withdrawn already. It can be restored.", seq=seq))
+            if action == "restore" and seq not in gone:
+                raise DxError("not_withdrawn", say("No. {seq} is not withdrawn. There is nothing to restore.", seq=seq))
+
+    def effects_of(self, action: Any, seqs: list[int]) -> tuple[Effect, ...]:
+        """What withdrawing or restoring would change, shown before it is done."""
+        self._refuse_turn(action, seqs)
+        before = self.scorecard()
+        entry = self.ledger.next(self.clock(), "", action, targets=tuple(seqs))
+        with self.store.trial(entry, None) as cursor:
+            after = self._read_card(cursor, entry)
+        return preview.effects(before, after, {self.ledger.find(s).dataset for s in seqs})
+
+    def rows(self, dataset: str, month: str, codes: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+        """The rows in force of one month, with the number of the snapshot (``seq``) and source line of each."""
+        card = self.scorecard()
+        heads = [
+            (w, s) for (d, p, w), s in card.heads.items() if (d, p) == (dataset, month) and (not codes or w in codes)
+        ]
+        return self.store.rows(catalog.dataset(dataset), month, heads)
+
+    def damaged(self) -> list[Entry]:
+        """Accepted snapshots whose stored rows are damaged: their cells fell back to what stood before."""
+        with self.store.cursor() as cursor:
+            return [self.ledger.find(seq) for seq in tables.damaged(cursor)]
+
+    def name_of(self, code: str, month: str) -> Text:
+        """A ward's name in a month; the city's for 721; the code itself if unknown."""
+        if code == CITY:
+            return say("Whole city")
+        unit = self.wards.find(code, month)
+        return unit.name if unit else Text(code, code)

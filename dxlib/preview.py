@@ -1,0 +1,186 @@
+"""What would happen if this were accepted: the very transaction of accepting, looked at and rolled back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from dxlib import catalog, periods, tables
+from dxlib.catalog.model import Kpi
+from dxlib.intake import Checked, Finding
+from dxlib.language import Text, say
+from dxlib.ledger import Entry
+from dxlib.periods import Period
+from dxlib.scorecard import Scorecard, plain
+from dxlib.tables import Cursor
+from dxlib.wards import CITY
+
+Place = tuple[str, str]
+"""(period, ward_code)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One KPI that would change; ``ward_code`` 721 is the whole city. None: no value.
+
+    ``before`` is the same month's value now, ``previous`` the month's before it: for a new month, what it follows.
+    """
+
+    kpi: Kpi
+    ward_code: str
+    period: str
+    before: Decimal | None
+    after: Decimal | None
+    previous: Decimal | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "kpi": self.kpi.id,
+            "ward_code": self.ward_code,
+            "period": self.period,
+            "before": plain(self.before),
+            "after": plain(self.after),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """Rows of one ward and month against the snapshot in force."""
+
+    period: str
+    ward_code: str
+    before: int
+    after: int
+    added: int
+    changed: int
+    removed: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A checked file and its consequences. ``basis`` is what it was compared with: accepting refuses if it moved."""
+
+    checked: Checked
+    findings: tuple[Finding, ...] = ()
+    basis: dict[Place, int | None] = field(default_factory=dict)
+    changes: tuple[RowChange, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    accepted_as: int | None = None
+    restorable: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.checked.ok and not any(f.severity == "error" for f in self.findings)
+
+    @property
+    def shrinks(self) -> tuple[RowChange, ...]:
+        return tuple(c for c in self.changes if c.after < c.before)
+
+    def as_dict(self) -> dict[str, Any]:
+        checked = self.checked
+        return {
+            "ok": self.ok,
+            "dataset": checked.dataset.id if checked.dataset else None,
+            "cells": [{"period": c.period, "ward_code": c.ward_code, "rows": c.rows} for c in checked.cells],
+            "rows": sum(c.rows for c in checked.cells),
+            "findings": [f.as_dict() for f in self.findings],
+            "effects": [e.as_dict() for e in self.effects],
+        }
+
+
+def effects(before: Scorecard, after: Scorecard, datasets: set[str]) -> tuple[Effect, ...]:
+    """Every KPI value, city first, then by ward, that differs between the two."""
+    found: list[Effect] = []
+    for kpi in (k for d in catalog.DATASETS if d in datasets for k in catalog.kpis_of(d)):
+        for month in _touched(before, after, kpi.dataset):
+            period = Period.parse(month)
+            for code in (CITY, *_wards(after, kpi, month)):
+                codes = () if code == CITY else (code,)
+                old, new = before.value(kpi, codes, period).value, after.value(kpi, codes, period).value
+                if old != new:
+                    found.append(Effect(kpi, code, month, old, new, after.value(kpi, codes, period.previous()).value))
+    return tuple(found)
+
+
+def _touched(before: Scorecard, after: Scorecard, dataset: str) -> list[str]:
+    """Months in which some cell of the dataset rests on another snapshot than before."""
+    places = {k for k in before.heads.keys() | after.heads.keys() if k[0] == dataset}
+    return sorted({k[1] for k in places if before.heads.get(k) != after.heads.get(k)})
+
+
+def _wards(card: Scorecard, kpi: Kpi, month: str) -> list[str]:
+    return [c for c in card.reporters(kpi, (), month) if c != CITY]
+
+
+def row_changes(cursor: Cursor, entry: Entry, basis: dict[Place, int | None]) -> tuple[RowChange, ...]:
+    """Rows added, changed and removed in each cell of ``entry``, which must be applied in ``cursor``."""
+    return tuple(_row_change(cursor, entry, place, old) for place, old in sorted(basis.items()))
+
+
+def _row_change(cursor: Cursor, entry: Entry, place: Place, old: int | None) -> RowChange:
+    dataset = catalog.dataset(entry.dataset)
+    key = ", ".join(dataset.key)
+    columns = ", ".join(c for c in tables.columns_of(dataset) if c != "line")
+    side = f"SELECT {columns} FROM rows_{dataset.id} WHERE seq = ${{}} AND period = $period AND ward_code = $ward"
+    counted = cursor.execute(
+        f"WITH old AS ({side.format('old')}), new AS ({side.format('new')}) SELECT "
+        "(SELECT count(*) FROM old), (SELECT count(*) FROM new), "
+        f"(SELECT count(*) FROM new ANTI JOIN old USING ({key})), "
+        f"(SELECT count(*) FROM old ANTI JOIN new USING ({key})), "
+        "(SELECT count(*) FROM (SELECT * FROM new INTERSECT SELECT * FROM old))",
+        {"old": old or 0, "new": entry.seq, "period": place[0], "ward": place[1]},
+    ).fetchall()
+    before, after, added, removed, same = counted[0]
+    return RowChange(*place, before, after, added, after - added - same, removed)
+
+
+def double_findings(found: list[tuple[str, str, str, str]], dataset_id: str) -> list[Finding]:
+    """Keys that would stand in two wards at once."""
+    column = catalog.dataset(dataset_id).key[-1]
+    return [
+        Finding(
+            "error",
+            "key_elsewhere",
+            say("“{key}” stands in ward {ward} too in {period}", key=key, ward=ward, period=periods.short(period)),
+            say("Take it out of one of the two files"),
+            column=column,
+            value=key,
+        )
+        for key, period, _, ward in found
+    ]
+
+
+def already(number: int) -> Finding:
+    return Finding(
+        "error",
+        "already_accepted",
+        say("The same file was already accepted as no. {number}", number=number),
+        say("Nothing needs to be done"),
+    )
+
+
+def withdrawn_before(number: int) -> Finding:
+    return Finding(
+        "error",
+        "withdrawn_before",
+        say("The same file was accepted as no. {number} and withdrawn", number=number),
+        say("Restore no. {number} in the history instead", number=number),
+    )
+
+
+def shrink_finding(change: RowChange, ward: Text) -> Finding:
+    return Finding(
+        "warning",
+        "shrinks",
+        say(
+            "{ward}, {period}: {before} rows become {after}",
+            ward=ward,
+            period=periods.short(change.period),
+            before=change.before,
+            after=change.after,
+        ),
+        say("Check that no row is missing, then confirm"),
+        column="ward_code",
+        value=change.ward_code,
+    )

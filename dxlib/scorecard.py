@@ -1,0 +1,294 @@
+"""The questions that pages ask: values, states, history, coverage and receipts at one position of the ledger.
+
+A :class:`Scorecard` holds the current cube (KPI × ward × month: small, however many rows there are) and never
+changes, so whatever is read from one belongs together. A city figure is the ratio of sums, never a mean of ratios;
+what nobody reported has no value, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+from dxlib import catalog, tables
+from dxlib.catalog.goals import Goal, Goals
+from dxlib.catalog.model import Dataset, Kpi
+from dxlib.ledger import Entry
+from dxlib.periods import Period
+from dxlib.tables import Cursor
+from dxlib.wards import CITY, Wards
+
+State = Literal["met", "near", "missed", "unmeasured"]
+Codes = tuple[str, ...]
+"""Chosen wards; empty means the whole city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Reporter-months that carry the figure, of those that should."""
+
+    with_data: int
+    expected: int
+
+    @property
+    def complete(self) -> bool:
+        return self.with_data >= self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A KPI over a selection and a period. ``value`` None: nothing measured. Shares are 0…1, money integer đồng.
+
+    ``period`` None: the KPI has no data at all in the selection. ``codes`` are the wards asked for, ``reporters``
+    those behind the value.
+    ``state`` None: no goal applies.
+    """
+
+    kpi: Kpi
+    codes: Codes
+    period: Period | None
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    coverage: Coverage = Coverage(0, 0)
+    at_least: bool = False
+    goal: Goal | None = None
+    state: State | None = None
+    provenance: str | None = None
+    receipts: tuple[int, ...] = ()
+    reporters: Codes = ()
+    rows: int = 0
+
+    @property
+    def total(self) -> Decimal | None:
+        """The y of “x of y”."""
+        return self.denominator if self.kpi.unit == "of" else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    numerator: Decimal | None
+    denominator: Decimal | None
+    rows: int
+    missing: int
+    seq: int
+
+
+class Scorecard:
+    """Every answer at one ledger position. ``heads`` maps (dataset, month, ward) to the snapshot in force."""
+
+    def __init__(self, cursor: Cursor, wards: Wards, goals: Goals, entries: Iterable[Entry]) -> None:
+        seq, digest, _ = tables.position(cursor)
+        self.position = (seq, digest)
+        self.wards = wards
+        self.goals = goals
+        self.entries = {e.seq: e for e in entries}
+        self.heads: dict[tuple[str, str, str], int] = {
+            (d, p, w): seq for d, p, w, seq in cursor.execute("SELECT * FROM head").fetchall()
+        }
+        self._cells: dict[tuple[str, str, str], _Cell] = {
+            (kpi, period, ward): _Cell(*rest)
+            for kpi, period, ward, *rest in cursor.execute(
+                "SELECT k.kpi, k.period, k.ward_code, k.numerator, k.denominator, k.rows, k.missing, k.seq "
+                "FROM kpi_cell AS k JOIN head AS h "
+                "ON h.seq = k.seq AND h.period = k.period AND h.ward_code = k.ward_code"
+            ).fetchall()
+        }
+
+    @cached_property
+    def months(self) -> list[str]:
+        """Months with any data, oldest first."""
+        return sorted({period for _, period, _ in self.heads})
+
+    def months_of(self, dataset: str) -> list[str]:
+        return sorted({period for d, period, _ in self.heads if d == dataset})
+
+    def reporters(self, kpi: Kpi, codes: Codes, month: str) -> Codes:
+        """Who should report ``kpi`` in ``month`` within the selection."""
+        return expected_reporters(catalog.dataset(kpi.dataset), self.wards, codes, month, kpi.level)
+
+    def latest(self, kpi: Kpi, codes: Codes = ()) -> Period | None:
+        """The newest month in which anybody selected reported."""
+        for month in reversed(self.months_of(kpi.dataset)):
+            if any((kpi.dataset, month, code) in self.heads for code in self.reporters(kpi, codes, month)):
+                return Period.parse(month)
+        return None
+
+    def value(self, kpi: Kpi, codes: Codes = (), period: Period | None = None) -> Value:
+        """``kpi`` over ``codes`` in ``period`` (its newest month if None)."""
+        period = period or self.latest(kpi, codes)
+        if period is None:
+            return Value(kpi, codes, None)
+        places = self._places(kpi, codes, period)
+        measured = self._measured(kpi, places)
+        cells = [cell for _, cell in measured]
+        coverage = Coverage(len(measured), len(places))
+        numerator = _sum(c.numerator for c in cells)
+        denominator = self._denominator(kpi, cells, places)
+        value = _value(kpi, numerator, denominator)
+        partial = not coverage.complete or any(c.missing for c in cells)
+        at_least = value is not None and not kpi.is_ratio and partial
+        goal = self._goal(kpi, codes, period)
+        receipts = tuple(sorted({c.seq for c in cells}))
+        return Value(
+            kpi=kpi,
+            codes=codes or self.reporters(kpi, (), period.last),
+            period=period,
+            value=value,
+            numerator=numerator,
+            denominator=denominator,
+            coverage=coverage,
+            at_least=at_least,
+            goal=goal,
+            state=state_of(kpi, value, at_least, goal),
+            provenance=self._provenance(receipts),
+            receipts=receipts,
+            reporters=tuple(dict.fromkeys(code for code, _ in measured)),
+            rows=sum(c.rows for c in cells),
+        )
+
+    def _places(self, kpi: Kpi, codes: Codes, period: Period) -> list[tuple[str, str]]:
+        """The (month, reporter) pairs that the figure should rest on: a flow needs every month, a state the last."""
+        flow = kind_of(kpi) == "flow"
+        months = period.months if flow else (period.last,)
+        return [(month, code) for month in months for code in self.reporters(kpi, codes, month)]
+
+    def _measured(self, kpi: Kpi, places: list[tuple[str, str]]) -> list[tuple[str, _Cell]]:
+        found = [(code, self._cells.get((kpi.id, month, code))) for month, code in places]
+        return [(code, c) for code, c in found if c is not None and c.numerator is not None]
+
+    def _denominator(self, kpi: Kpi, cells: list[_Cell], places: list[tuple[str, str]]) -> Decimal | None:
+        """Of a count “x of y”, y is known for every ward whether it reported or not."""
+        if kpi.unit == "of" and kpi.per_ward:
+            units = [self.wards.find(code, month) for month, code in places]
+            return _sum(Decimal(getattr(u, kpi.per_ward, 1) or 0) for u in units if u)
+        return _sum(c.denominator for c in cells)
+
+    def _goal(self, kpi: Kpi, codes: Codes, period: Period) -> Goal | None:
+        if not kpi.is_ratio and len(period.months) > 1 and kind_of(kpi) == "flow":
+            return None  # a monthly goal says nothing of a sum over months
+        if not codes or catalog.dataset(kpi.dataset).reporters == "city":
+            return self.goals.find(kpi.id, (kpi.level,), period.last)
+        if len(codes) == 1:
+            return self.goals.find(kpi.id, (codes[0], "each_ward"), period.last)
+        return self.goals.find(kpi.id, ("each_ward",), period.last) if kpi.is_ratio else None
+
+    def _provenance(self, receipts: tuple[int, ...]) -> str | None:
+        kinds = {self.entries[seq].provenance for seq in receipts}
+        return None if not kinds else kinds.pop() if len(kinds) == 1 else "mixed"
+
+    def by_ward(self, kpi: Kpi, codes: Codes = (), period: Period | None = None) -> list[Value]:
+        """One value a ward, in the order of the reference table; a city-only KPI gives none."""
+        period = period or self.latest(kpi, codes)
+        if period is None:
+            return []
+        return [self.value(kpi, (c,), period) for c in self.reporters(kpi, codes, period.last) if c != CITY]
+
+    def change(self, now: Value) -> Decimal | None:
+        """Against the period before, only where the same wards stand behind both values."""
+        if now.period is None or now.value is None:
+            return None
+        before = self.value(now.kpi, now.codes, now.period.previous())
+        if before.value is None or set(before.reporters) != set(now.reporters) or not self._same_land(now, before):
+            return None
+        return now.value - before.value
+
+    def _same_land(self, now: Value, before: Value) -> bool:
+        if now.period is None or before.period is None:
+            return False
+        return all(c == CITY or self.wards.same(c, now.period.last, before.period.last) for c in now.reporters)
+
+    def history(self, kpi: Kpi, codes: Codes = (), until: Period | None = None, length: int = 9) -> list[Value]:
+        """Up to ``length`` months ending with ``until``; months before a change of land are left out."""
+        until = until or self.latest(kpi, codes)
+        if until is None:
+            return []
+        wanted = self.reporters(kpi, codes, until.last)
+        months = [m for m in self.months_of(kpi.dataset) if m <= until.last][-length:]
+        same = [m for m in months if all(c == CITY or self.wards.same(c, until.last, m) for c in wanted)]
+        return [self.value(kpi, codes, Period.parse(m)) for m in same]
+
+    def newest_receipt(self, receipts: tuple[int, ...]) -> Entry | None:
+        return self.entries[max(receipts)] if receipts else None
+
+    def sample_in_force(self, dataset: str) -> list[int]:
+        """Snapshots of sample data that some cell of the dataset still rests on."""
+        seqs = {seq for (d, _, _), seq in self.heads.items() if d == dataset}
+        return sorted(s for s in seqs if self.entries[s].provenance == "sample")
+
+
+def kind_of(kpi: Kpi) -> str:
+    return kpi.kind or catalog.dataset(kpi.dataset).kind
+
+
+def expected_reporters(dataset: Dataset, wards: Wards, codes: Codes, month: str, level: str = "city") -> Codes:
+    """The wards (and city offices) that owe ``dataset`` for ``month``, within the selection."""
+    if dataset.reporters == "city":
+        return (CITY,)
+    units = tuple(u.code for u in wards.valid(month) if not codes or u.code in codes)
+    offices = (CITY,) if dataset.reporters == "both" and level == "city" and not codes else ()
+    return units + offices
+
+
+def state_of(kpi: Kpi, value: Decimal | None, at_least: bool, goal: Goal | None) -> State | None:
+    """Equality meets the goal. A count that may still grow is judged only where more cannot change the verdict."""
+    if goal is None:
+        return None
+    if value is None:
+        return "unmeasured"
+    lower = kpi.better == "lower"
+    state: State = "missed"
+    if _reaches(value, goal.goal, lower):
+        state = "met"
+    elif goal.near is not None and _reaches(value, goal.near, lower):
+        state = "near"
+    certain = state == ("missed" if lower else "met")
+    return state if certain or not at_least else "unmeasured"
+
+
+def _reaches(value: Decimal, mark: Decimal, lower: bool) -> bool:
+    return value <= mark if lower else value >= mark
+
+
+def _sum(parts: Iterable[Decimal | None]) -> Decimal | None:
+    known = [p for p in parts if p is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _value(kpi: Kpi, numerator: Decimal | None, denominator: Decimal | None) -> Decimal | None:
+    if not kpi.is_ratio or numerator is None:
+        return numerator
+    return numerator / denominator * kpi.scale if denominator else None
+
+
+def plain(number: Decimal | None) -> int | float | None:
+    """For JSON: an integer where it is one."""
+    if number is None:
+        return None
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def as_dict(value: Value) -> dict[str, Any]:
+    """The JSON of a value, as ``python -m dxlib kpi --format json`` prints it."""
+    kpi = value.kpi
+    return {
+        "kpi": kpi.id,
+        "title": kpi.title.as_dict(),
+        "domain": catalog.dataset(kpi.dataset).domain,
+        "ward_codes": list(value.codes),
+        "period": value.period.code if value.period else None,
+        "value": plain(value.value),
+        "numerator": plain(value.numerator),
+        "denominator": plain(value.denominator),
+        "unit": kpi.unit,
+        "better": kpi.better,
+        "goal": plain(value.goal.goal) if value.goal else None,
+        "state": value.state,
+        "at_least": value.at_least,
+        "coverage": {"with_data": value.coverage.with_data, "expected": value.coverage.expected},
+        "provenance": value.provenance,
+        "receipts": list(value.receipts),
+    }

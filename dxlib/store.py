@@ -1,0 +1,214 @@
+"""DuckDB behind the ledger: rebuilt from it at any time, never the truth itself.
+
+Each process has its own database file and follows the ledger. A file that is missing, damaged or older is rebuilt;
+one that another process holds is left alone and the next free ``city-<n>.duckdb`` is used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dxlib import catalog, tables
+from dxlib.catalog.model import Dataset
+from dxlib.errors import DamageError, DxError
+from dxlib.language import say
+from dxlib.ledger import Chain, Entry, Ledger
+from dxlib.tables import Cursor
+from dxlib.wards import Wards
+
+MAX_PROCESSES = 32
+SETTINGS = (
+    "SET memory_limit = '2GB'",
+    "SET enable_external_access = false",
+    "SET python_enable_replacements = false",
+    "SET lock_configuration = true",
+)
+
+
+class Store:
+    """One process's database over one ledger. Threads share it: every call takes its own cursor."""
+
+    def __init__(self, ledger: Ledger, wards: Wards) -> None:
+        self.ledger = ledger
+        self.wards = wards
+        self.digest = hashlib.sha256((catalog.digest() + wards.digest).encode()).hexdigest()
+        self.applied: Entry | None = None
+        self._writing = threading.RLock()
+        ledger.home.mkdir(parents=True, exist_ok=True)
+        with ledger.lock():
+            self.path, self._con = _open_free(ledger.home)
+            self._start()
+
+    def close(self) -> None:
+        self._con.close()
+
+    @contextmanager
+    def cursor(self) -> Iterator[Cursor]:
+        cursor = self._con.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Cursor]:
+        """Committed at the end; rolled back on any exception."""
+        with self.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                yield cursor
+                cursor.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(duckdb.Error):
+                    cursor.execute("ROLLBACK")
+                raise
+
+    def _start(self) -> None:
+        """Keep the database found if it stands on the ledger; otherwise begin again."""
+        try:
+            kept = self._stands_on(self.ledger.chain())
+        except (duckdb.Error, KeyError, ValueError):
+            kept = False
+        if not kept:
+            self._begin_again()
+        self.catch_up()
+
+    def _stands_on(self, chain: Chain) -> bool:
+        with self.cursor() as cursor:
+            seq, digest_of_line, digest = tables.position(cursor)
+            hurt = tables.damaged(cursor)
+        if digest != self.digest or seq > len(chain.entries):
+            return False
+        self.applied = chain.entries[seq - 1] if seq else None
+        if any(self._rows(chain.entries[s - 1]) is not None for s in hurt):
+            return False
+        return self.applied is None or self.applied.hash == digest_of_line
+
+    def _begin_again(self) -> None:
+        self._con.close()
+        _remove(self.path)
+        self._con = _connect(self.path)
+        with self._transaction() as cursor:
+            tables.create(cursor, self.wards, self.digest)
+        self.applied = None
+
+    def rebuild(self) -> None:
+        """Throw the database away and build it from the ledger."""
+        with self._writing:
+            self._begin_again()
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Apply what the ledger has more than the database: one ``stat`` when there is nothing."""
+        chain = self.ledger.chain()
+        if chain.last == self.applied:
+            return
+        with self._writing:
+            if self.applied and not (
+                len(chain.entries) >= self.applied.seq and chain.entries[self.applied.seq - 1] == self.applied
+            ):
+                self._begin_again()
+            for entry in chain.entries[self.applied.seq if self.applied else 0 :]:
+                with self._transaction() as cursor:
+                    tables.apply(cursor, entry, self._rows(entry))
+                self.applied = entry
+
+    def _rows(self, entry: Entry) -> bytes | None:
+        if entry.action != "accept":
+            return None
+        try:
+            return self.ledger.read_rows(entry)
+        except DamageError:
+            return None
+
+    @contextmanager
+    def trial(self, entry: Entry, rows: bytes | None) -> Iterator[Cursor]:
+        """The database as it would be after ``entry``; everything is undone at the end."""
+        with self._writing, self.cursor() as cursor:
+            cursor.execute("BEGIN")
+            try:
+                tables.apply(cursor, entry, rows)
+                yield cursor
+            finally:
+                cursor.execute("ROLLBACK")
+
+    def rows(self, dataset: Dataset, month: str, heads: list[tuple[str, int]]) -> list[dict[str, Any]]:
+        """Rows of ``month`` for (ward, snapshot) pairs, in key order."""
+        if not heads:
+            return []
+        with self.cursor() as cursor:
+            return tables.rows(cursor, dataset, month, heads)
+
+    def commit(self, entry: Entry, rows: bytes | None) -> None:
+        """Apply, then append to the ledger: that is the commit. Call under the ledger's lock, caught up."""
+        with self._writing:
+            with self.cursor() as cursor:
+                cursor.execute("BEGIN")
+                try:
+                    tables.apply(cursor, entry, rows)
+                    if entry.action == "accept":
+                        _refuse_doubles(tables.doubles(cursor, entry))
+                    self.ledger.append(entry)
+                except BaseException:
+                    cursor.execute("ROLLBACK")
+                    raise
+                with contextlib.suppress(duckdb.Error):
+                    cursor.execute("COMMIT")
+                    self.applied = entry
+            self.catch_up()
+            with contextlib.suppress(duckdb.Error), self.cursor() as cursor:
+                cursor.execute("CHECKPOINT")
+
+
+def _refuse_doubles(found: list[tuple[str, str, str, str]]) -> None:
+    if found:
+        key, period, _, ward = found[0]
+        raise DxError(
+            "key_elsewhere",
+            say(
+                "“{key}” stands in ward {ward} too in {period}. Take it out of one of the two files.",
+                key=key,
+                ward=ward,
+                period=period,
+            ),
+        )
+
+
+def _open_free(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection]:
+    for number in range(1, MAX_PROCESSES + 1):
+        path = home / ("city.duckdb" if number == 1 else f"city-{number}.duckdb")
+        try:
+            return path, _connect(path)
+        except duckdb.Error as error:
+            if _held_by_another(error):
+                continue
+            _remove(path)
+            return path, _connect(path)
+    raise DxError("too_many", say("Too many copies of the monitor run on this folder. Close some of them."))
+
+
+def _held_by_another(error: duckdb.Error) -> bool:
+    text = str(error).lower()
+    return "lock on file" in text or "being used by another process" in text
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A database file that takes no orders from SQL: no file access, no settings changed after this."""
+    con = duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"})
+    con.execute(f"SET temp_directory = '{str(path.parent / 'tmp').replace(chr(39), chr(39) * 2)}'")
+    for setting in SETTINGS:
+        con.execute(setting)
+    return con
+
+
+def _remove(path: Path) -> None:
+    for part in (path, path.with_name(f"{path.name}.wal")):
+        part.unlink(missing_ok=True)

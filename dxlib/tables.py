@@ -1,0 +1,130 @@
+"""The DuckDB tables behind the screens, and how one ledger entry changes them. All SQL that writes is here."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dxlib import catalog, cube
+from dxlib.catalog.model import SQL_TYPES, Dataset
+from dxlib.ledger import Entry
+from dxlib.wards import Wards
+
+Cursor = duckdb.DuckDBPyConnection
+
+_SCHEMA = f"""
+CREATE TABLE meta (key VARCHAR, value VARCHAR);
+CREATE TABLE unit (code VARCHAR, valid_from VARCHAR, valid_to VARCHAR,
+  one INTEGER, population BIGINT, neighbourhoods BIGINT);
+CREATE TABLE cell (seq BIGINT, dataset VARCHAR, period VARCHAR, ward_code VARCHAR, rows BIGINT);
+CREATE TABLE withdrawn (seq BIGINT);
+CREATE TABLE damaged (seq BIGINT);
+CREATE TABLE head (dataset VARCHAR, period VARCHAR, ward_code VARCHAR, seq BIGINT);
+CREATE TABLE kpi_cell (kpi VARCHAR, ward_code VARCHAR, period VARCHAR, numerator {cube.AMOUNT},
+  denominator {cube.AMOUNT}, rows BIGINT, missing BIGINT, seq BIGINT);
+"""
+
+
+def create(cursor: Cursor, wards: Wards, digest: str) -> None:
+    """Empty tables for every dataset of the catalog, at position 0."""
+    cursor.execute(_SCHEMA)
+    for dataset in catalog.DATASETS.values():
+        columns = ", ".join(f"{name} {kind}" for name, kind in columns_of(dataset).items())
+        cursor.execute(f"CREATE TABLE rows_{dataset.id} (seq BIGINT, {columns})")
+    cursor.executemany(
+        "INSERT INTO unit VALUES (?, ?, ?, 1, ?, ?)",
+        [[u.code, u.valid_from, u.valid_to or "9999-12", u.population, u.neighbourhoods] for u in wards.units],
+    )
+    cursor.execute("INSERT INTO meta VALUES ('digest', $d), ('seq', '0'), ('hash', '')", {"d": digest})
+
+
+def columns_of(dataset: Dataset) -> dict[str, str]:
+    """Stored columns and their SQL types: the contract's, less the ward's name, plus the source line."""
+    kept = {c.name: SQL_TYPES[c.type] for c in dataset.columns if c.name != "ward_name"}
+    return {"line": "BIGINT", "ward_code": "VARCHAR", **kept}
+
+
+def apply(cursor: Cursor, entry: Entry, rows: bytes | None) -> None:
+    """Bring the tables from the entry before to this one. ``rows`` None means: the accepted file is damaged."""
+    if entry.action == "accept":
+        if rows is None:
+            cursor.execute("INSERT INTO damaged VALUES ($seq)", {"seq": entry.seq})
+        else:
+            _add_snapshot(cursor, entry, pq.read_table(io.BytesIO(rows)))
+    elif entry.action == "withdraw":
+        cursor.executemany("INSERT INTO withdrawn VALUES (?)", [[seq] for seq in entry.targets])
+    else:
+        cursor.executemany("DELETE FROM withdrawn WHERE seq = ?", [[seq] for seq in entry.targets])
+    _choose_heads(cursor)
+    cursor.execute("UPDATE meta SET value = $v WHERE key = 'seq'", {"v": str(entry.seq)})
+    cursor.execute("UPDATE meta SET value = $v WHERE key = 'hash'", {"v": entry.hash})
+
+
+def _add_snapshot(cursor: Cursor, entry: Entry, table: pa.Table) -> None:
+    dataset = catalog.dataset(entry.dataset)
+    cursor.executemany(
+        "INSERT INTO cell VALUES (?, ?, ?, ?, ?)",
+        [[entry.seq, entry.dataset, c.period, c.ward_code, c.rows] for c in entry.cells],
+    )
+    kept = [name for name in columns_of(dataset) if name in table.column_names]
+    cursor.register("incoming", table)
+    cursor.execute(
+        f"INSERT INTO rows_{dataset.id} (seq, {', '.join(kept)}) SELECT $seq, {', '.join(kept)} FROM incoming",
+        {"seq": entry.seq},
+    )
+    cursor.unregister("incoming")
+    if any(k.additive for k in catalog.kpis_of(dataset.id)):
+        cursor.execute(f"INSERT INTO kpi_cell {cube.select(dataset)}", {"seq": entry.seq})
+
+
+def _choose_heads(cursor: Cursor) -> None:
+    """The head of a cell is the highest accepted number that is not withdrawn."""
+    cursor.execute("DELETE FROM head")
+    cursor.execute(
+        "INSERT INTO head SELECT dataset, period, ward_code, max(seq) FROM cell "
+        "WHERE seq NOT IN (SELECT seq FROM withdrawn) GROUP BY dataset, period, ward_code"
+    )
+
+
+def position(cursor: Cursor) -> tuple[int, str, str]:
+    """(number, hash) of the last entry applied, and the digest of the catalog it was built with."""
+    found = dict(cursor.execute("SELECT key, value FROM meta").fetchall())
+    return int(found["seq"]), found["hash"], found["digest"]
+
+
+def damaged(cursor: Cursor) -> list[int]:
+    return [row[0] for row in cursor.execute("SELECT seq FROM damaged ORDER BY seq").fetchall()]
+
+
+def rows(cursor: Cursor, dataset: Dataset, month: str, heads: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    """Rows of ``month`` for (ward, snapshot) pairs, by ward and key, as dictionaries."""
+    names = ["seq", *columns_of(dataset)]
+    order = ", ".join(dict.fromkeys(("r.ward_code", *(f"r.{c}" for c in dataset.key))))
+    found = cursor.execute(
+        f"SELECT {', '.join(f'r.{n}' for n in names)} FROM rows_{dataset.id} AS r JOIN "
+        "(SELECT unnest($wards) AS ward_code, unnest($seqs) AS seq) AS h "
+        "ON h.ward_code = r.ward_code AND h.seq = r.seq WHERE r.period = $month "
+        f"ORDER BY {order}",
+        {"month": month, "wards": [w for w, _ in heads], "seqs": [s for _, s in heads]},
+    ).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def doubles(cursor: Cursor, entry: Entry) -> list[tuple[str, str, str, str]]:
+    """Keys of this snapshot that stand in another ward too: (key, period, ward here, ward there)."""
+    dataset = catalog.dataset(entry.dataset)
+    key = dataset.key[-1]
+    if dataset.key == ("ward_code",):
+        return []
+    return cursor.execute(
+        f"SELECT DISTINCT CAST(mine.{key} AS VARCHAR), mine.period, mine.ward_code, other.ward_code "
+        f"FROM rows_{dataset.id} AS mine JOIN rows_{dataset.id} AS other "
+        f"ON {' AND '.join(f'mine.{c} = other.{c}' for c in ('period', *dataset.key))} AND other.seq <> mine.seq "
+        "JOIN head AS h ON h.dataset = $dataset AND h.period = other.period AND h.ward_code = other.ward_code "
+        "AND h.seq = other.seq WHERE mine.seq = $seq ORDER BY 2, 1",
+        {"dataset": dataset.id, "seq": entry.seq},
+    ).fetchall()
