@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dxlib.language import Text, say
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
-FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+FORWARDED = ("forwarded", "x-forwarded", "x-real-ip")
+"""How the names begin of headers that only a proxy adds."""
 
 
 def read_only_because(headers: Mapping[str, str], bind_address: str | None) -> Text | None:
@@ -18,7 +19,7 @@ def read_only_because(headers: Mapping[str, str], bind_address: str | None) -> T
     names = {name.lower(): value for name, value in headers.items()}
     host = names.get("host", "")
     bare = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-    local = bind_address in LOOPBACK and bare in LOOPBACK and not any(name in names for name in FORWARDED)
+    local = bind_address in LOOPBACK and bare in LOOPBACK and not any(n.startswith(FORWARDED) for n in names)
     if local:
         return None
     return say(

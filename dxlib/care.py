@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def _unpack(source: Path, folder: Path) -> None:
                 if not _belongs(name):
                     raise _not_a_backup(source)
                 write_durably(folder / name, archive.read(name))
-    except (OSError, zipfile.BadZipFile, NotImplementedError) as error:
+    except (OSError, EOFError, RuntimeError, ValueError, zipfile.BadZipFile, zlib.error) as error:
         raise _not_a_backup(source) from error
 
 

@@ -62,10 +62,15 @@ def measure(value: Number | None, unit: str, lang: Language, total: Number | Non
 def difference(value: Number, unit: str, lang: Language) -> str:
     """A change between two values of ``unit``; shares change in percentage points."""
     size = value if value > 0 else -value
+    shown = measure(size, unit, lang)
     if unit == "share":
         points = number(size * 100, lang, 1)
-        return signed(f"{points} điểm %" if lang == "vi" else f"{points} pts", value)
-    return signed(measure(size, unit, lang), value)
+        shown = f"{points} điểm %" if lang == "vi" else f"{points} pts"
+    return shown if _rounds_to_nothing(size, unit) else signed(shown, value)
+
+
+def _rounds_to_nothing(size: Number, unit: str) -> bool:
+    return size < {"share": 0.0005, "per_1000": 0.05, "days": 0.05}.get(unit, 0.5)
 
 
 def both(value: Number | None, unit: str, total: Number | None = None) -> Text:

@@ -6,6 +6,7 @@ byte anywhere is found. ``files/`` holds the bytes received, ``rows/`` the check
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -141,11 +142,12 @@ class Ledger:
     def append(self, entry: Entry) -> None:
         """Write the line and sync it: this is the commit. Call under :meth:`lock` after :meth:`chain`."""
         new = not self.path.exists()
-        with self.path.open("ab") as file:
+        line = entry.encoded() + b"\n"
+        with self.path.open("ab", buffering=0) as file:  # a buffer would be written again when the file is closed
             before = file.tell()
             try:
-                file.write(entry.encoded() + b"\n")
-                file.flush()
+                if file.write(line) != len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
                 os.fsync(file.fileno())
             except OSError:
                 os.ftruncate(file.fileno(), before)

@@ -139,7 +139,8 @@ class Monitor:
             seq = entry.seq
             if all(card.heads.get((entry.dataset, *p)) == seq for p in places):
                 return lambda p: replace(p, findings=(preview.already(seq),), accepted_as=seq)
-            if seq in self.withdrawn():
+            newer = any((card.heads.get((entry.dataset, *p)) or 0) > seq for p in places)
+            if seq in self.withdrawn() and not newer:  # below a newer one, restoring would change nothing
                 return lambda p: replace(p, findings=(preview.withdrawn_before(seq),), restorable=seq)
         return None
 
@@ -259,3 +260,8 @@ class Monitor:
             return say("Whole city")
         unit = self.wards.find(code, month)
         return unit.name if unit else Text(code, code)
+
+    def short_name(self, code: str, month: str) -> Text:
+        """A ward's name without its kind, where room is short."""
+        unit = self.wards.find(code, month)
+        return unit.short if unit else self.name_of(code, month)

@@ -10,8 +10,8 @@ from datetime import date
 from dxlib.errors import DxError
 from dxlib.language import Text, say
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
 _ROMAN = ("I", "II", "III", "IV")
 
 

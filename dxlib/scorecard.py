@@ -188,11 +188,12 @@ class Scorecard:
         return [self.value(kpi, (c,), period) for c in self.reporters(kpi, codes, period.last) if c != CITY]
 
     def change(self, now: Value) -> Decimal | None:
-        """Against the period before, only where the same wards stand behind both values."""
+        """Against the period before, only where the same wards, for as many months, stand behind both."""
         if now.period is None or now.value is None:
             return None
         before = self.value(now.kpi, now.codes, now.period.previous())
-        if before.value is None or set(before.reporters) != set(now.reporters) or not self._same_land(now, before):
+        alike = set(before.reporters) == set(now.reporters) and before.coverage.with_data == now.coverage.with_data
+        if before.value is None or not alike or not self._same_land(now, before):
             return None
         return now.value - before.value
 

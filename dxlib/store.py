@@ -85,6 +85,7 @@ class Store:
         with self.cursor() as cursor:
             seq, digest_of_line, digest = tables.position(cursor)
             hurt = tables.damaged(cursor)
+            tables.read_through(cursor)
         if digest != self.digest or seq > len(chain.entries):
             return False
         self.applied = chain.entries[seq - 1] if seq else None
@@ -197,15 +198,22 @@ def _open_free(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection]:
 
 def _held_by_another(error: duckdb.Error) -> bool:
     text = str(error).lower()
-    return "lock on file" in text or "being used by another process" in text
+    return any(
+        words in text
+        for words in ("lock on file", "being used by another process", "configuration has been locked")  # last: by us
+    )
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A database file that takes no orders from SQL: no file access, no settings changed after this."""
     con = duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"})
-    con.execute(f"SET temp_directory = '{str(path.parent / 'tmp').replace(chr(39), chr(39) * 2)}'")
-    for setting in SETTINGS:
-        con.execute(setting)
+    try:
+        con.execute(f"SET temp_directory = '{str(path.parent / 'tmp').replace(chr(39), chr(39) * 2)}'")
+        for setting in SETTINGS:
+            con.execute(setting)
+    except duckdb.Error:
+        con.close()
+        raise
     return con
 
 

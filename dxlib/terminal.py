@@ -194,7 +194,7 @@ def _print_preview(found: Preview, monitor: Monitor, lang: Language) -> None:
         print(_table([_effect_row(e, monitor, lang) for e in found.effects]) or t("No KPI would change.", lang))
     else:
         errors = sum(f.severity == "error" for f in found.findings)
-        print(t("The file is refused: {errors} errors. Nothing was changed.", lang, errors=errors))
+        print(t("The file is refused. Errors: {errors}. Nothing was changed.", lang, errors=errors))
 
 
 def _effect_row(effect: Any, monitor: Monitor, lang: Language) -> dict[str, object]:

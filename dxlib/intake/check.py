@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from dxlib import periods
 from dxlib.catalog.model import SQL_TYPES, Column, Dataset
 from dxlib.cells import Cell
 from dxlib.errors import IntakeError
@@ -26,8 +27,8 @@ from dxlib.intake.read import Table, read_table
 from dxlib.wards import CITY, Wards
 
 INTEGER = r"-?[0-9]{1,18}"
-ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-LOCAL_DAY = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}"
+ISO_DAY = r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+LOCAL_DAY = r"[0-9]{1,2}/[0-9]{1,2}/(19|20)[0-9]{2}"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def inspect(
     check = _Check(contract, table, match.places, wards, today, period)
     findings = match.findings + check.findings()
     cells = check.cells()
-    declared, problems = _declared(cells, reported_none, period, contract, wards)
+    declared, problems = _declared(cells, reported_none, period, contract, wards, today)
     findings += problems
     if not table.rows and not declared:
         findings.append(wording.no_rows())
@@ -93,7 +94,12 @@ def inspect(
 
 
 def _declared(
-    cells: tuple[Cell, ...], codes: tuple[str, ...], period: str | None, dataset: Dataset, wards: Wards
+    cells: tuple[Cell, ...],
+    codes: tuple[str, ...],
+    period: str | None,
+    dataset: Dataset,
+    wards: Wards,
+    today: date,
 ) -> tuple[tuple[Cell, ...], list[Finding]]:
     """The cells that are declared empty, or why they cannot be."""
     if not codes:
@@ -102,7 +108,12 @@ def _declared(
     if len(months) != 1:
         return (), [wording.declared_without_period()]
     month = months.pop()
-    unknown = [code for code in codes if not (wards.find(code, month) or code == CITY)]
+    if not periods.is_month(month):
+        return (), [wording.bad_period(None, month)]
+    if month > f"{today:%Y-%m}":
+        return (), [wording.future_period(None, month)]
+    known = {u.code for u in wards.valid(month)} | ({CITY} if dataset.reporters != "wards" else set())
+    unknown = [code for code in codes if code not in known]
     if unknown:
         return (), [wording.unknown_declared(code, month) for code in unknown]
     named = {c.ward_code for c in cells}

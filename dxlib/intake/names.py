@@ -16,10 +16,10 @@ from dxlib.language import fold
 from dxlib.wards import CITY, Wards, bare_name
 
 _MONTH_FORMS = (
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})(-01)?"),
-    re.compile(r"(01/)?(?P<month>\d{1,2})/(?P<year>\d{4})"),
+    re.compile(r"(?P<year>20[0-9]{2})-(?P<month>[0-9]{1,2})(-01)?"),
+    re.compile(r"(01/)?(?P<month>[0-9]{1,2})/(?P<year>20[0-9]{2})"),
 )
-_EXCEL_MONTH = re.compile(r"([A-Za-z]{3})-(\d{2})")
+_EXCEL_MONTH = re.compile(r"([A-Za-z]{3})-([0-9]{2})")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 

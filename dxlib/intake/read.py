@@ -47,7 +47,7 @@ def read_table(data: bytes, file_name: str) -> Table:
 
 def _read_csv(data: bytes) -> Table:
     text = _decoded(data)
-    delimiter = _delimiter(text.split("\n", 1)[0])
+    delimiter = _delimiter(text.lstrip("\r\n ").split("\n", 1)[0])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     rows: list[list[str]] = []

@@ -140,7 +140,7 @@ def duplicate_key(line: int, column: Column, value: str, first: int) -> Finding:
     )
 
 
-def bad_period(line: int, value: str) -> Finding:
+def bad_period(line: int | None, value: str) -> Finding:
     return Finding(
         "error",
         "bad_period",
@@ -152,7 +152,7 @@ def bad_period(line: int, value: str) -> Finding:
     )
 
 
-def future_period(line: int, value: str) -> Finding:
+def future_period(line: int | None, value: str) -> Finding:
     return Finding(
         "error",
         "future_period",

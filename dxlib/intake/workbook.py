@@ -24,9 +24,14 @@ def read_xlsx(data: bytes) -> Grid:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except Exception as error:  # openpyxl raises whatever its parsers do; to a clerk it is one thing
+        return _only_sheet(load_workbook(io.BytesIO(data), read_only=True, data_only=True))
+    except IntakeError:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parsers do, also while rows are read; it is one thing
         raise _unreadable() from error
+
+
+def _only_sheet(book: Any) -> Grid:
     sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
     if len(sheets) != 1:
         names = ", ".join(s.title for s in sheets)

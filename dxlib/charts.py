@@ -1,0 +1,142 @@
+"""How things are drawn: language and theme in, a data-less Vega-Lite specification out.
+
+Build each once and draw it with ``st.vega_lite_chart(frame, spec)``: building costs more than drawing. Every
+docstring names the columns that the frame must have.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import altair as alt
+
+from dxlib import terms
+from dxlib.language import Language, t
+
+Theme = Literal["light", "dark"]
+Spec = dict[str, Any]
+
+STATE_COLOURS = {"met": "#009E73", "near": "#E69F00", "missed": "#D55E00", "unmeasured": "#7F8C9A"}
+"""Okabe and Ito's, which colour-blind readers tell apart; a glyph and a word always stand beside them."""
+
+_TILES: dict[Theme, dict[str, str]] = {
+    "light": {"met": "#D8F0E8", "near": "#FBECCC", "missed": "#FADFCC", "unmeasured": "#E6EAED", "none": "#FFFFFF"},
+    "dark": {"met": "#0C3B34", "near": "#43330D", "missed": "#4A2411", "unmeasured": "#28364A", "none": "#132238"},
+}
+_INK: dict[Theme, str] = {"light": "#1B2530", "dark": "#E6EDF5"}
+_FAINT: dict[Theme, str] = {"light": "#4A5560", "dark": "#B4BFCA"}
+_ACCENT: dict[Theme, str] = {"light": "#0B5CAD", "dark": "#5AA9F0"}
+_PALE: dict[Theme, str] = {"light": "#B9CFE4", "dark": "#2D4A6B"}
+
+
+def _finished(chart: Any, lang: Language, theme: Theme) -> Spec:
+    """The specification without data, with the language's numbers and the theme's ink."""
+    number = {"decimal": ",", "thousands": "."} if lang == "vi" else {"decimal": ".", "thousands": ","}
+    locale = alt.Locale(number=alt.NumberLocale(**number, grouping=[3], currency=["", " ₫"]))
+    configured = (
+        chart.configure(locale=locale, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(labelColor=_FAINT[theme], titleColor=_FAINT[theme], labelFontSize=12, grid=False, domain=False)
+        .configure_legend(labelColor=_INK[theme], labelFontSize=12, title=None, orient="top", symbolType="square")
+    )
+    spec: Spec = configured.to_dict()
+    for part in (spec, *spec.get("layer", [])):
+        part.pop("data", None)
+    return spec
+
+
+def _base() -> Any:
+    return alt.Chart(alt.NamedData("rows"))
+
+
+def tile_map(lang: Language, theme: Theme) -> Spec:
+    """Wards as tiles. Columns: col, row, code, name, value, state, verdict (glyph and word), chosen (bool).
+
+    A click selects ``code`` under the name ``ward``.
+    """
+    states = ["met", "near", "missed", "unmeasured", "none"]
+    click = alt.selection_point("ward", fields=["code"], on="click", clear=False, toggle=False)
+    apart = alt.Scale(paddingInner=0.05, paddingOuter=0)
+    place = _base().encode(x=alt.X("col:O", axis=None, scale=apart), y=alt.Y("row:O", axis=None, scale=apart))
+    words = [alt.Tooltip("name:N", title=t("Ward", lang)), alt.Tooltip("value:N", title=t("Value", lang))]
+    tiles = place.mark_rect(cornerRadius=6, strokeWidth=2).encode(
+        color=alt.Color("state:N", scale=alt.Scale(domain=states, range=list(_TILES[theme].values())), legend=None),
+        stroke=alt.condition("datum.chosen", alt.value(_ACCENT[theme]), alt.value("transparent")),
+    )
+    glass = (  # over the words, so that a click on a word is a click on its tile
+        place.mark_rect(opacity=0, cursor="pointer")
+        .encode(tooltip=[*words, alt.Tooltip("verdict:N", title=t("State", lang))])
+        .add_params(click)
+    )
+    layers = alt.layer(
+        tiles,
+        place.mark_text(dy=-20, fontSize=12.5, color=_FAINT[theme]).encode(text="name:N"),
+        place.mark_text(fontSize=18, fontWeight=600, color=_INK[theme]).encode(text="value:N"),
+        place.mark_text(dy=20, fontSize=11.5, color=_INK[theme]).encode(text="verdict:N"),
+        glass,
+    )
+    return _finished(layers.properties(height=240), lang, theme)
+
+
+def shares_by_ward(lang: Language, theme: Theme) -> Spec:
+    """Having against using, worst first. Columns: name, order (number), has, uses, goal (shares 0…1, null: none)."""
+    y = alt.Y("name:N", sort=alt.EncodingSortField("order"), title=None, axis=alt.Axis(ticks=False, labelLimit=160))
+    scale = alt.Scale(domain=[0, 1])
+    axis = alt.Axis(format=".0%", title=None, tickCount=5, grid=True, gridOpacity=0.3)
+    series = alt.Scale(
+        domain=[t("Have a QR code", lang), t("Active in 30 days", lang)], range=[_PALE[theme], _ACCENT[theme]]
+    )
+    base = _base().transform_fold(["has", "uses"], as_=["which", "share"])
+    named = base.transform_calculate(
+        series=f"datum.which == 'has' ? '{t('Have a QR code', lang)}' : '{t('Active in 30 days', lang)}'"
+    )
+    bars = named.mark_bar(cornerRadiusEnd=2).encode(
+        y=y,
+        x=alt.X("share:Q", scale=scale, axis=axis, stack=None),
+        color=alt.Color("series:N", scale=series),
+        size=alt.condition("datum.which == 'has'", alt.value(20), alt.value(10)),
+        tooltip=[
+            alt.Tooltip("name:N", title=t("Ward", lang)),
+            alt.Tooltip("series:N", title=" "),
+            alt.Tooltip("share:Q", format=".1%", title=t("Share", lang)),
+        ],
+    )
+    goal = _base().mark_tick(thickness=2, size=24, color=_INK[theme]).encode(y=y, x=alt.X("goal:Q", scale=scale))
+    return _finished(alt.layer(bars, goal), lang, theme)
+
+
+def trend(lang: Language, theme: Theme) -> Spec:
+    """Shares by month, each line named at its end. Columns: month (2024-09), label (09/2024), series, share, last."""
+    x = alt.X(
+        "label:O", sort=alt.EncodingSortField("month"), title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)
+    )
+    y = alt.Y("share:Q", axis=alt.Axis(format=".0%", title=None, tickCount=4, grid=True, gridOpacity=0.3))
+    domain = [t("Have a QR code", lang), t("Active in 30 days", lang)]
+    scale = alt.Scale(domain=domain, range=[_FAINT[theme], _ACCENT[theme]])
+    colour = alt.Color("series:N", scale=scale, legend=alt.Legend(symbolType="stroke"))
+    lines = (
+        _base()
+        .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=36))
+        .encode(
+            x=x,
+            y=y,
+            color=colour,
+            tooltip=[
+                alt.Tooltip("label:N", title=t("Period", lang)),
+                alt.Tooltip("series:N", title=" "),
+                alt.Tooltip("share:Q", format=".1%", title=t("Share", lang)),
+            ],
+        )
+    )
+    ends = (
+        _base()
+        .transform_filter("datum.last")
+        .mark_text(align="center", dy=-12, fontSize=12, fontWeight=600)
+        .encode(x=x, y=y, text=alt.Text("share:Q", format=".1%"), color=colour)
+    )
+    return _finished(alt.layer(lines, ends).properties(height=230), lang, theme)
+
+
+def verdict(state: str | None, lang: Language) -> str:
+    """Glyph and word of a state; nothing where no goal applies."""
+    return f"{terms.GLYPHS[state]} {terms.STATES[state][lang]}" if state else ""
