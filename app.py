@@ -12,14 +12,25 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages import service
 from pages.headers import SecurityHeaders
+
+
+def warm() -> None:
+    """Import what draws, open the store and build the charts while the first browser is still loading."""
+    from pages import service
+
+    service.warm()
+
+
+def show_error(error: Exception) -> bool:
+    from pages import service
+
+    return service.show_error(error)
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Open the store and build the charts while the first browser is still loading."""
-    threading.Thread(target=service.warm, daemon=True).start()
+    threading.Thread(target=warm, daemon=True).start()
     yield
 
 
@@ -27,5 +38,5 @@ app = st.App(
     "pages/frame.py",
     lifespan=lifespan,
     middleware=[Middleware(SecurityHeaders)],
-    on_script_error=service.show_error,
+    on_script_error=show_error,
 )

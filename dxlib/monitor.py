@@ -117,8 +117,10 @@ class Monitor:
         before = self.scorecard()
         basis = self._basis(before, checked)
         found = Preview(checked, checked.findings, basis)
-        if same := self._same_bytes(before, checked):
-            return same(found)
+        if (same := self._same_file(before, checked)) is not None:
+            if same in self.withdrawn():
+                return replace(found, findings=(preview.withdrawn_before(same),), restorable=same)
+            return replace(found, findings=(preview.already(same),), accepted_as=same)
         rows = checked.parquet
         entry = self._accept_entry(checked, "", "", self._provenance(checked))
         with self.store.trial(entry, rows) as cursor:
@@ -129,19 +131,16 @@ class Monitor:
         shrinks = [preview.shrink_finding(c, self.name_of(c.ward_code, c.period)) for c in found.shrinks]
         return replace(found, findings=(*doubles, *checked.findings, *shrinks))
 
-    def _same_bytes(self, card: Scorecard, checked: Checked) -> Callable[[Preview], Preview] | None:
-        """The same file again: refused while it is in force, offered for restoring when withdrawn."""
+    def _same_file(self, card: Scorecard, checked: Checked) -> int | None:
+        """The number under which these bytes are in force for every cell they name, or were withdrawn."""
         places = {c.place for c in checked.cells}
+        wanted = (checked.sha256, checked.dataset.id if checked.dataset else "", places)
+        gone = self.withdrawn()
         for entry in self.ledger.chain().entries:
-            same = entry.file_sha256 == checked.sha256 and {c.place for c in entry.cells} == places
-            if not same or checked.dataset is None or entry.dataset != checked.dataset.id:
+            if (entry.file_sha256, entry.dataset, {c.place for c in entry.cells}) != wanted:
                 continue
-            seq = entry.seq
-            if all(card.heads.get((entry.dataset, *p)) == seq for p in places):
-                return lambda p: replace(p, findings=(preview.already(seq),), accepted_as=seq)
-            newer = any((card.heads.get((entry.dataset, *p)) or 0) > seq for p in places)
-            if seq in self.withdrawn() and not newer:  # below a newer one, restoring would change nothing
-                return lambda p: replace(p, findings=(preview.withdrawn_before(seq),), restorable=seq)
+            if entry.seq in gone or all(card.heads.get((entry.dataset, *p)) == entry.seq for p in places):
+                return entry.seq
         return None
 
     def _basis(self, card: Scorecard, checked: Checked) -> dict[preview.Place, int | None]:
@@ -251,8 +250,7 @@ class Monitor:
 
     def damaged(self) -> list[Entry]:
         """Accepted snapshots whose stored rows are damaged: their cells fell back to what stood before."""
-        with self.store.cursor() as cursor:
-            return [self.ledger.find(seq) for seq in tables.damaged(cursor)]
+        return [self.ledger.find(seq) for seq in self.scorecard().damaged]
 
     def name_of(self, code: str, month: str) -> Text:
         """A ward's name in a month; the city's for 721; the code itself if unknown."""

@@ -115,24 +115,26 @@ def _wards(card: Scorecard, kpi: Kpi, month: str) -> list[str]:
 
 def row_changes(cursor: Cursor, entry: Entry, basis: dict[Place, int | None]) -> tuple[RowChange, ...]:
     """Rows added, changed and removed in each cell of ``entry``, which must be applied in ``cursor``."""
-    return tuple(_row_change(cursor, entry, place, old) for place, old in sorted(basis.items()))
-
-
-def _row_change(cursor: Cursor, entry: Entry, place: Place, old: int | None) -> RowChange:
     dataset = catalog.dataset(entry.dataset)
-    key = ", ".join(dataset.key)
-    columns = ", ".join(c for c in tables.columns_of(dataset) if c != "line")
-    side = f"SELECT {columns} FROM rows_{dataset.id} WHERE seq = ${{}} AND period = $period AND ward_code = $ward"
+    key = ", ".join(dict.fromkeys(("period", "ward_code", *dataset.key)))
+    columns = [c for c in tables.columns_of(dataset) if c != "line"]
+    before, after = (f"row({', '.join(f'{side}.{c}' for c in columns)})" for side in ("o", "n"))
     counted = cursor.execute(
-        f"WITH old AS ({side.format('old')}), new AS ({side.format('new')}) SELECT "
-        "(SELECT count(*) FROM old), (SELECT count(*) FROM new), "
-        f"(SELECT count(*) FROM new ANTI JOIN old USING ({key})), "
-        f"(SELECT count(*) FROM old ANTI JOIN new USING ({key})), "
-        "(SELECT count(*) FROM (SELECT * FROM new INTERSECT SELECT * FROM old))",
-        {"old": old or 0, "new": entry.seq, "period": place[0], "ward": place[1]},
+        "WITH place AS (SELECT unnest($periods) AS period, unnest($wards) AS ward_code, unnest($olds) AS seq), "
+        f"o AS (SELECT r.* FROM rows_{dataset.id} AS r JOIN place USING (period, ward_code, seq)), "
+        f"n AS (SELECT * FROM rows_{dataset.id} WHERE seq = $new) "
+        "SELECT period, ward_code, count(o.seq), count(n.seq), count(*) FILTER (o.seq IS NULL), "
+        f"count(*) FILTER (o.seq IS NOT NULL AND n.seq IS NOT NULL AND {before} IS DISTINCT FROM {after}), "
+        f"count(*) FILTER (n.seq IS NULL) FROM o FULL JOIN n USING ({key}) GROUP BY period, ward_code",
+        {
+            "periods": [period for period, _ in basis],
+            "wards": [ward for _, ward in basis],
+            "olds": [old or 0 for old in basis.values()],
+            "new": entry.seq,
+        },
     ).fetchall()
-    before, after, added, removed, same = counted[0]
-    return RowChange(*place, before, after, added, after - added - same, removed)
+    found = {(period, ward): counts for period, ward, *counts in counted}
+    return tuple(RowChange(*place, *found.get(place, [0] * 5)) for place in sorted(basis))
 
 
 def double_findings(found: list[tuple[str, str, str, str]], dataset_id: str) -> list[Finding]:

@@ -78,11 +78,13 @@ class _Cell:
 
 
 class Scorecard:
-    """Every answer at one ledger position. ``heads`` maps (dataset, month, ward) to the snapshot in force."""
+    """Every answer at one ledger position. ``heads`` maps (dataset, month, ward) to the snapshot in force; ``damaged``
+    numbers the snapshots whose stored rows are damaged: their cells fell back to what stood before."""
 
     def __init__(self, cursor: Cursor, wards: Wards, goals: Goals, entries: Iterable[Entry]) -> None:
         seq, digest, _ = tables.position(cursor)
         self.position = (seq, digest)
+        self.damaged = tables.damaged(cursor)
         self.wards = wards
         self.goals = goals
         self.entries = {e.seq: e for e in entries}

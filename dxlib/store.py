@@ -113,9 +113,8 @@ class Store:
         if chain.last == self.applied:
             return
         with self._writing:
-            if self.applied and not (
-                len(chain.entries) >= self.applied.seq and chain.entries[self.applied.seq - 1] == self.applied
-            ):
+            chain = self.ledger.chain()  # again: another thread may have gone further while this one waited
+            if self.applied and self.applied not in chain.entries[self.applied.seq - 1 : self.applied.seq]:
                 self._begin_again()
             for entry in chain.entries[self.applied.seq if self.applied else 0 :]:
                 with self._transaction() as cursor:

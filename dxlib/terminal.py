@@ -118,8 +118,16 @@ def _signature(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--note", default="")
 
 
-def _kpi(args: Args) -> int:
+def _open(args: Args) -> Monitor:
+    """The monitor; what it found and mended at opening is said."""
     monitor = Monitor()
+    for notice in monitor.notices:
+        print(notice[args.lang], file=sys.stderr)
+    return monitor
+
+
+def _kpi(args: Args) -> int:
+    monitor = _open(args)
     period = Period.parse(args.period) if args.period else None
     known = {u.code for u in monitor.wards.units}
     if unknown := [c for c in args.ward if c not in known]:
@@ -169,7 +177,7 @@ def _kpi_row(value: Value, monitor: Monitor, lang: Language) -> dict[str, object
 
 
 def _check(args: Args) -> int:
-    monitor = Monitor()
+    monitor = _open(args)
     found = _preview(monitor, args)
     if args.format == "json":
         print(json.dumps(found.as_dict(), ensure_ascii=False, indent=1))
@@ -209,7 +217,7 @@ def _effect_row(effect: Any, monitor: Monitor, lang: Language) -> dict[str, obje
 
 
 def _load(args: Args) -> int:
-    monitor = Monitor()
+    monitor = _open(args)
     found = _preview(monitor, args)
     _print_preview(found, monitor, args.lang)
     if not found.ok:
@@ -224,7 +232,7 @@ def _author(args: Args) -> str:
 
 
 def _history(args: Args) -> int:
-    entries = Monitor().ledger.chain().entries
+    entries = _open(args).ledger.chain().entries
     if args.format == "json":
         print(json.dumps([_entry_dict(e) for e in entries], ensure_ascii=False, indent=1))
     else:
@@ -264,13 +272,13 @@ def _entry_row(entry: Entry, lang: Language) -> dict[str, object]:
 
 
 def _withdraw(args: Args) -> int:
-    entry = Monitor().withdraw(args.seq, _author(args), args.note)
+    entry = _open(args).withdraw(args.seq, _author(args), args.note)
     print(t("Withdrawn, as entry no. {seq}.", args.lang, seq=entry.seq))
     return OK
 
 
 def _restore(args: Args) -> int:
-    entry = Monitor().restore(args.seq, _author(args), args.note)
+    entry = _open(args).restore(args.seq, _author(args), args.note)
     print(t("Restored, as entry no. {seq}.", args.lang, seq=entry.seq))
     return OK
 
@@ -285,7 +293,7 @@ def _verify(args: Args) -> int:
 
 
 def _rebuild(args: Args) -> int:
-    monitor = Monitor()
+    monitor = _open(args)
     monitor.store.rebuild()
     applied = monitor.store.applied
     print(t("Rebuilt from {entries} entries.", args.lang, entries=applied.seq if applied else 0))
@@ -293,7 +301,7 @@ def _rebuild(args: Args) -> int:
 
 
 def _backup(args: Args) -> int:
-    entries = care.backup(Monitor().ledger, args.file)
+    entries = care.backup(_open(args).ledger, args.file)
     print(t("Backed up {entries} entries to {file}.", args.lang, entries=entries, file=args.file))
     return OK
 
@@ -305,7 +313,7 @@ def _recover(args: Args) -> int:
 
 
 def _template(args: Args) -> int:
-    content = template(Monitor(), catalog.dataset(args.dataset), args.lang, args.ward)
+    content = template(_open(args), catalog.dataset(args.dataset), args.lang, args.ward)
     sys.stdout.buffer.write(content)
     sys.stdout.flush()
     return OK

@@ -55,23 +55,16 @@ def _share(value: Value) -> float | None:
 def by_month(here: View, *values: Value) -> None:
     """Both shares over the months before; a month without a figure is a gap."""
     names = {"merchants_with_qr": here.t("Have a QR code"), "merchants_active": here.t("Active in 30 days")}
-    rows = []
+    rows, said = [], []
     for value in values:
         course = here.card.history(value.kpi, here.codes, value.period, length=12)
         for point in course:
             month = point.period.last if point.period else ""
+            series, share = names[value.kpi.id], _share(point)
             last = point is course[-1]
-            rows.append(
-                {
-                    "month": month,
-                    "label": short(month),
-                    "series": names[value.kpi.id],
-                    "share": _share(point),
-                    "last": last,
-                }
-            )
-    said = "; ".join(f"{r['series']} {r['label']}: {formats.measure(r['share'], 'share', here.lang)}" for r in rows)
-    parts.chart(here, "trend", rows, said, height=310)
+            rows.append({"month": month, "label": short(month), "series": series, "share": share, "last": last})
+            said.append(f"{series} {short(month)}: {formats.measure(share, 'share', here.lang)}")
+    parts.chart(here, "trend", rows, "; ".join(said), height=310)
 
 
 def site_table(here: View, month: str) -> None:
@@ -109,7 +102,6 @@ def site_table(here: View, month: str) -> None:
             change: lambda x: formats.difference(x, "share", here.lang),
             value: lambda x: formats.money(x, here.lang),
         },
-        height=min(38 + 35 * len(rows), 460),
         alt=here.t("Streets and markets with their figures"),
     )
 
@@ -133,5 +125,6 @@ with left, st.container(border=True, key="card_by_ward", height="stretch"):
 with right, st.container(border=True, key="card_trend", height="stretch"):
     st.subheader(here.t("By month"), anchor=False)
     by_month(here, has_code, uses_it)
+parts.ward_table(here, values)
 st.subheader(here.t("Streets and markets, {month}", month=short(period.last)), anchor=False)
 site_table(here, period.last)

@@ -7,6 +7,7 @@ widget would put the translated name into the link.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -41,7 +42,7 @@ def render(monitor: Monitor, card: Scorecard, lang: Language) -> None:
     options = [LATEST, *periods.choices(card.months)]
     labels = {p: t("Newest", lang) if p == LATEST else Period.parse(p).label()[lang] for p in options}
     with st.container(key="url_state"):
-        hidden = {"bind": "query-params", "label_visibility": "collapsed"}
+        hidden: dict[str, Any] = {"bind": "query-params", "label_visibility": "collapsed"}
         st.selectbox("lang", list(LANGUAGES), key="lang", **hidden)
         st.multiselect("ward", list(wards), key="ward", **hidden)
         st.selectbox("period", options, key="period", **hidden)

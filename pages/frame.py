@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Bến Cát · IOC", page_icon=str(HERE / "icon.png"), layout="wide")
 
+st.logo(str(HERE / "logo.svg"), icon_image=str(HERE / "icon.png"), size="large")
 lang = filters.language()
 page = st.navigation(
     {

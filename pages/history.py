@@ -36,7 +36,7 @@ def what(here: View, entry: Entry) -> str:
     return entry.file_name
 
 
-def details(here: View, entry: Entry, withdrawn: set[int]) -> None:
+def details(here: View, entry: Entry, withdrawn: set[int], locked: bool) -> None:
     """One upload whole: what it covers, its file to download, and the way back."""
     months = sorted({c.period for c in entry.cells})
     wards = list(dict.fromkeys(c.ward_code for c in entry.cells))
@@ -50,7 +50,8 @@ def details(here: View, entry: Entry, withdrawn: set[int]) -> None:
             rows=entry.rows,
         )
     )
-    st.caption(f"SHA-256 {entry.file_sha256} · " + ", ".join(f"{k}: {v!r}" for k, v in entry.reading.items()))
+    reading = [entry.reading[k] for k in ("format", "encoding", "sheet", "period") if k in entry.reading]
+    st.caption(f"SHA-256 `{entry.file_sha256}` · {' · '.join(reading)}")
     try:
         st.download_button(
             here.t("Download the original file"),
@@ -61,7 +62,7 @@ def details(here: View, entry: Entry, withdrawn: set[int]) -> None:
         )
     except DxError as error:
         st.error(error.message[here.lang], icon=":material/error:")
-    if not parts.read_only(here):
+    if not locked:
         way_back(here, entry, "restore" if entry.seq in withdrawn else "withdraw")
 
 
@@ -71,8 +72,7 @@ def way_back(here: View, entry: Entry, action: str) -> None:
     effects = here.monitor.effects_of(action, [entry.seq])
     if effects:
         st.markdown(here.t("If it is withdrawn:") if withdrawing else here.t("If it is restored:"))
-        rows = [parts.effect_row(here, e) for e in effects]
-        parts.table(here, rows, height=min(38 + 35 * len(rows), 320), alt=here.t("What each KPI would become"))
+        parts.effects_table(here, list(effects))
     else:
         st.info(here.t("This changes nothing now: newer uploads stand in its place."))
     name, note = parts.signature(here, "history")
@@ -98,7 +98,7 @@ def say_turned(here: View) -> None:
 def start_with_real_data(here: View) -> None:
     """One step from the shipped examples to one's own figures."""
     samples = [s for d in catalog.DATASETS for s in here.card.sample_in_force(d)]
-    if not samples or parts.read_only(here):
+    if not samples:
         return
     with st.expander(here.t("Start with real data: withdraw all sample data")):
         st.markdown(
@@ -117,13 +117,15 @@ withdrawn = here.monitor.withdrawn()
 answer = here.t("Entries: {count}. Nothing is ever deleted, and every upload can be taken back.", count=len(entries))
 parts.heading(here, here.t("History"), answer)
 say_turned(here)
+locked = parts.read_only(here)
+for notice in here.monitor.notices:
+    st.info(notice[here.lang], icon=":material/info:")
 if not entries:
     parts.nothing_yet(here)
     st.stop()
 parts.table(
     here,
     [entry_row(here, e, withdrawn) for e in reversed(entries)],
-    height=min(38 + 35 * len(entries), 420),
     alt=here.t("Every entry of the history, newest first"),
 )
 uploads = [e for e in reversed(entries) if e.action == "accept"]
@@ -137,5 +139,6 @@ chosen = st.selectbox(
 )
 if chosen:
     with st.container(border=True, key="card_entry"):
-        details(here, here.monitor.ledger.find(chosen), withdrawn)
-start_with_real_data(here)
+        details(here, here.monitor.ledger.find(chosen), withdrawn, locked)
+if not locked:
+    start_with_real_data(here)

@@ -26,3 +26,4 @@ with right:
     with st.container(border=True, key="card_attention", gap="small"):
         st.subheader(here.t("What needs attention"), anchor=False)
         parts.attention_list(here, attention.needs_attention(here.card, here.codes, here.period))
+parts.ward_table(here, values)

@@ -19,6 +19,7 @@ from dxlib.preview import Effect
 from dxlib.scorecard import Codes, Scorecard, Value
 from pages import filters, service
 
+TABLE_HEIGHT = 420
 _BADGES = {"met": "green", "near": "orange", "missed": "red", "unmeasured": "gray"}
 _ATTENTION = {
     "missed": ("✗", "red"),
@@ -89,8 +90,6 @@ def warnings() -> None:
             here.t("Line {line} of the ledger is damaged; uploading stops until a backup is recovered.", line=line),
             icon=":material/error:",
         )
-    for notice in here.monitor.notices:
-        st.info(notice[here.lang], icon=":material/info:")
 
 
 def heading(here: View, title: str, answer: str, values: Sequence[Value] = ()) -> None:
@@ -261,6 +260,22 @@ def chart(here: View, name: str, rows: list[dict[str, Any]], alt: str, height: i
     st.vega_lite_chart(pd.DataFrame(rows), service.spec(name, here.lang, theme()), alt=alt, height=height)
 
 
+def ward_table(here: View, values: list[Value]) -> None:
+    """Every ward beside the others, for the KPIs of ``values``: the table that stands beside the charts."""
+    months = [v.period.last for v in values if v.period]
+    rows: dict[str, dict[str, Any]] = {}
+    for value in values:
+        for ward in here.card.by_ward(value.kpi, here.codes, value.period):
+            name = here.monitor.name_of(ward.codes[0], max(months))[here.lang]
+            shown = formats.measure(ward.value, value.kpi.unit, here.lang)
+            glyph = terms.GLYPHS[ward.state] if ward.state else ""
+            rows.setdefault(name, {here.t("Ward"): name})[value.kpi.short[here.lang]] = f"{shown} {glyph}".strip()
+    with st.expander(here.t("All wards as a table")):
+        table(here, list(rows.values()), alt=here.t("All wards as a table"))
+        legend = (f"{terms.GLYPHS[s]} {terms.STATES[s][here.lang]}" for s in terms.STATES)
+        st.caption(" · ".join(legend))
+
+
 def attention_list(here: View, items: list[Item], most: int = 4) -> None:
     """The worst first; the rest are counted, not hidden."""
     if not items:
@@ -283,7 +298,13 @@ def table(here: View, rows: list[dict[str, Any]], formatters: dict[str, Any] | N
     """A table whose numbers stay numbers (they sort) but read as the language writes them."""
     frame = pd.DataFrame(rows)
     styled = frame.style.format(formatters or {}, na_rep="–")
-    st.dataframe(styled, hide_index=True, placeholder="–", **options)
+    height = min(38 + 35 * len(rows), TABLE_HEIGHT)
+    st.dataframe(styled, hide_index=True, placeholder="–", height=height, **options)
+
+
+def effects_table(here: View, effects: list[Effect]) -> None:
+    """What each KPI would become."""
+    table(here, [effect_row(here, e) for e in effects], alt=here.t("What each KPI would become"))
 
 
 def read_only(here: View) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
@@ -40,7 +41,16 @@ def show_error(error: Exception) -> bool:
     if isinstance(error, DxError):
         st.error(error.message[lang], icon=":material/error:")
         return True
-    reference = monitor().log.error(error)
+    reference = _logged(error)
     message = t("This page could not be drawn. Nothing was changed. Reference: {reference}.", lang, reference=reference)
     st.error(message, icon=":material/error:")
     return True
+
+
+def _logged(error: Exception) -> str:
+    """The reference under which the log keeps the error; the console keeps it where the store cannot be opened."""
+    logging.getLogger("dxlib").error("page failed", exc_info=error)
+    try:
+        return monitor().log.error(error)
+    except Exception:  # whatever keeps the store from opening must not keep the message from being shown
+        return "–"

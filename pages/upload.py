@@ -12,6 +12,7 @@ from dxlib.errors import DxError
 from dxlib.intake import MAX_BYTES
 from dxlib.intake import findings as wrong
 from dxlib.preview import Preview
+from dxlib.wards import CITY
 from pages import parts, uploading
 from pages.parts import View
 
@@ -77,8 +78,10 @@ def show_findings(here: View, found: Preview) -> None:
         st.success(here.t("The file is in order."), icon=":material/check_circle:")
     if not found.findings:
         return
-    rows = wrong.as_rows(list(found.findings), here.lang)
-    parts.table(here, rows, height=min(38 + 35 * len(rows), 420), alt=here.t("What is wrong with the file"))
+    rows = wrong.as_rows(list(found.findings), here.lang, found.checked.column_titles)
+    widths = zip(rows[0], (55, 160, 120, 330, 330, 80), strict=True)
+    config = {name: st.column_config.Column(width=width) for name, width in widths}
+    parts.table(here, rows, alt=here.t("What is wrong with the file"), column_config=config)
     st.download_button(
         here.t("Download this list"),
         wrong.as_csv(list(found.findings), here.lang),
@@ -104,15 +107,14 @@ def show_changes(here: View, found: Preview) -> None:
             removed=counts[2],
         )
     )
-    city = [e for e in found.effects if e.ward_code == "721"]
-    wards = [e for e in found.effects if e.ward_code != "721"]
+    city = [e for e in found.effects if e.ward_code == CITY]
+    wards = sorted((e for e in found.effects if e.ward_code != CITY), key=lambda e: e.after == e.previous)
     if not found.effects:
         st.info(here.t("No KPI would change."))
     for title, effects in ((here.t("Whole city"), city), (here.t("By ward"), wards)):
         if effects:
             st.markdown(f"**{title}**")
-            rows = [parts.effect_row(here, e) for e in effects]
-            parts.table(here, rows, height=min(38 + 35 * len(rows), 420), alt=here.t("What each KPI would become"))
+            parts.effects_table(here, effects)
     with st.expander(here.t("Rows by ward")):
         parts.table(here, [row_row(here, c) for c in found.changes], alt=here.t("Rows by ward"))
 

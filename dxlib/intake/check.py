@@ -24,6 +24,7 @@ from dxlib.files import sha256
 from dxlib.intake import header, names, wording
 from dxlib.intake.findings import Finding, in_order
 from dxlib.intake.read import Table, read_table
+from dxlib.language import Text
 from dxlib.wards import CITY, Wards
 
 INTEGER = r"-?[0-9]{1,18}"
@@ -42,6 +43,10 @@ class Checked:
     cells: tuple[Cell, ...] = ()
     rows: pa.Table | None = None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def column_titles(self) -> dict[str, Text]:
+        return {c.name: c.title for c in self.dataset.columns} if self.dataset else {}
 
     @cached_property
     def sha256(self) -> str:
@@ -204,7 +209,7 @@ class _Check:
                 "(SELECT *, last_day(CAST(period || '-01' AS DATE)) AS period_end FROM typed) "
                 f"WHERE NOT ({rule.condition})"
             )
-            found += [wording.rule_broken(row[0], rule, self.dataset, row[1:]) for row in wrong]
+            found += [wording.rule_broken(row[0], rule, row[1:]) for row in wrong]
         return found
 
     def _doubles(self) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -44,12 +45,15 @@ def in_order(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (f.severity, f.line or 0, f.column or ""))
 
 
-def as_rows(findings: list[Finding], lang: Language) -> list[dict[str, str | int | None]]:
-    """The findings as a table with headings in ``lang``."""
+def as_rows(
+    findings: list[Finding], lang: Language, titles: Mapping[str, Text] | None = None
+) -> list[dict[str, str | int | None]]:
+    """The findings as a table with headings in ``lang``; ``titles`` name the columns for people."""
+    named = titles or {}
     return [
         {
             t("Line", lang): f.line,
-            t("Column", lang): f.column or "",
+            t("Column", lang): _title(f.column, named, lang),
             t("Value", lang): f.value or "",
             t("What is wrong", lang): f.message[lang],
             t("What to do", lang): f.advice[lang],
@@ -57,6 +61,10 @@ def as_rows(findings: list[Finding], lang: Language) -> list[dict[str, str | int
         }
         for f in findings
     ]
+
+
+def _title(column: str | None, named: Mapping[str, Text], lang: Language) -> str:
+    return named[column][lang] if column and column in named else column or ""
 
 
 def as_csv(findings: list[Finding], lang: Language) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dxlib import periods
-from dxlib.catalog.model import Column, Dataset, Rule
+from dxlib.catalog.model import Column, Rule
 from dxlib.errors import IntakeError
 from dxlib.intake.findings import Finding
 from dxlib.language import Text, joined, say
@@ -109,18 +109,12 @@ def out_of_range(line: int, column: Column, value: str, low: int) -> Finding:
     return Finding("error", "out_of_range", message, advice, line, column.name, value)
 
 
-def rule_broken(line: int, rule: Rule, dataset: Dataset, values: tuple[Any, ...]) -> Finding:
-    shown = joined(
-        [
-            Text(f"{dataset.column(c).title.vi} = {v or '–'}", f"{dataset.column(c).title.en} = {v or '–'}")
-            for c, v in zip(rule.columns, values, strict=True)
-        ],
-        "; ",
-    )
+def rule_broken(line: int, rule: Rule, values: tuple[Any, ...]) -> Finding:
+    shown = "; ".join("–" if v is None else str(v) for v in values)
     return Finding(
         rule.severity,
         rule.code,
-        Text(f"{rule.message.vi}: {shown.vi}", f"{rule.message.en}: {shown.en}"),
+        Text(f"{rule.message.vi} ({shown})", f"{rule.message.en} ({shown})"),
         say("Compare the figures with your records and correct the wrong one"),
         line,
         rule.columns[0],
