@@ -132,14 +132,15 @@ class Monitor:
         return replace(found, findings=(*doubles, *checked.findings, *shrinks))
 
     def _same_file(self, card: Scorecard, checked: Checked) -> int | None:
-        """The number under which these bytes are in force for every cell they name, or were withdrawn."""
+        """The number under which these bytes are in force for every cell they name, or would be if restored."""
         places = {c.place for c in checked.cells}
         wanted = (checked.sha256, checked.dataset.id if checked.dataset else "", places)
         gone = self.withdrawn()
         for entry in self.ledger.chain().entries:
             if (entry.file_sha256, entry.dataset, {c.place for c in entry.cells}) != wanted:
                 continue
-            if entry.seq in gone or all(card.heads.get((entry.dataset, *p)) == entry.seq for p in places):
+            heads = [card.heads.get((entry.dataset, *p), 0) for p in places]
+            if all(seq < entry.seq for seq in heads) if entry.seq in gone else all(seq == entry.seq for seq in heads):
                 return entry.seq
         return None
 

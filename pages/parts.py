@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from dxlib import access, formats, periods, terms
+from dxlib import access, formats, freshness, periods, terms
 from dxlib.attention import Item
 from dxlib.charts import verdict
 from dxlib.language import Language, Text, t
@@ -108,6 +108,9 @@ def strip(here: View, values: list[Value]) -> None:
     newest = max(known, key=lambda v: v.period.last if v.period else "")
     assert newest.period is not None
     parts_of = [f":gray-badge[:material/calendar_month: {newest.period.label()[here.lang]}]"]
+    if age := freshness.of(newest, here.monitor.today.date()):
+        alarm = age.stale and here.period is None  # an old period that was asked for is not late
+        parts_of.append(f":{'orange' if alarm else 'gray'}-badge[:material/schedule: {age.sentence()[here.lang]}]")
     least = min(known, key=lambda v: v.coverage.with_data / max(v.coverage.expected, 1))
     coverage = here.t("coverage {with_data}/{expected} wards", **_coverage(least))
     parts_of.append(f":{'gray' if least.coverage.complete else 'orange'}-badge[:material/pie_chart: {coverage}]")
@@ -164,7 +167,7 @@ def kpi_card(here: View, value: Value) -> None:
             _shown(here, value),
             None if change is None else formats.difference(change, kpi.unit, lang) if change else 0,
             delta_color="blue",
-            delta_arrow="auto" if change else "off",
+            delta_arrow="off" if not change else "up" if change > 0 else "down",
             delta_description=_compared(here, value) if change is not None else None,
             chart_data=[float(v) for v in history if v is not None] if len(history) > 1 else None,
             help=explanation(here, value),

@@ -68,6 +68,7 @@ class Dataset:
     reporters: Reporters
     cadence: Text
     owner: Text
+    cadence_days: int = 31
     version: int = 1
 
     def column(self, name: str) -> Column:

@@ -105,7 +105,7 @@ def out_of_range(line: int, column: Column, value: str, low: int) -> Finding:
         advice = say("Write a number from {low} to {high}", low=low, high=column.maximum)
     else:
         advice = say("Write a number of {low} or more", low=low)
-    message = say("{value} is outside what “{title}” can be", value=value, title=column.title)
+    message = say("{value} is outside what is allowed here", value=value)
     return Finding("error", "out_of_range", message, advice, line, column.name, value)
 
 
