@@ -61,7 +61,7 @@ def measure(value: Number | None, unit: str, lang: Language, total: Number | Non
 
 def difference(value: Number, unit: str, lang: Language) -> str:
     """A change between two values of ``unit``; shares change in percentage points."""
-    size = value if value > 0 else -value
+    size = abs(value)
     shown = measure(size, unit, lang)
     if unit == "share":
         points = number(size * 100, lang, 1)

@@ -153,10 +153,14 @@ class Scorecard:
         )
 
     def _places(self, kpi: Kpi, codes: Codes, period: Period) -> list[tuple[str, str]]:
-        """The (month, reporter) pairs that the figure should rest on: a flow needs every month, a state the last."""
+        """The (month, reporter) pairs that the figure should rest on: a flow needs every month, a state the last.
+
+        Of a chosen ward only the months in which its code meant the same land.
+        """
         flow = kind_of(kpi) == "flow"
         months = period.months if flow else (period.last,)
-        return [(month, code) for month in months for code in self.reporters(kpi, codes, month)]
+        places = [(month, code) for month in months for code in self.reporters(kpi, codes, month)]
+        return [(m, c) for m, c in places if not codes or c == CITY or self.wards.same(c, period.last, m)]
 
     def _measured(self, kpi: Kpi, places: list[tuple[str, str]]) -> list[tuple[str, _Cell]]:
         found = [(code, self._cells.get((kpi.id, month, code))) for month, code in places]

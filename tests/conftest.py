@@ -1,0 +1,85 @@
+"""Fixtures: a fixed clock, a store folder, monitors with and without the sample, all closed at the end."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from dxlib.monitor import Monitor
+from dxlib.scorecard import Scorecard
+from tests.builders import DATA, clock
+
+settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default")
+
+Opener = Callable[..., Monitor]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+@pytest.fixture(scope="session")
+def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The reference tables without sample data."""
+    folder = tmp_path_factory.mktemp("data")
+    for name in ("wards.csv", "goals.csv"):
+        shutil.copy(DATA / name, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store seeded with the sample once; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("seeded") / "store"
+    Monitor(folder, DATA, clock).close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_card(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Scorecard:
+    """The sample's scorecard, read once: a scorecard never changes."""
+    folder = tmp_path_factory.mktemp("card") / "store"
+    shutil.copytree(sample_home, folder)
+    monitor = Monitor(folder, DATA, clock)
+    card = monitor.scorecard()
+    monitor.close()
+    return card
+
+
+@pytest.fixture
+def opener(home: Path) -> Iterator[Opener]:
+    """Opens monitors on ``home`` (or another folder) and closes them all at the end."""
+    opened: list[Monitor] = []
+
+    def open_one(data: Path = DATA, folder: Path = home) -> Monitor:
+        opened.append(Monitor(folder, data, clock))
+        return opened[-1]
+
+    yield open_one
+    for monitor in opened:
+        monitor.close()
+
+
+@pytest.fixture
+def seeded(home: Path, sample_home: Path) -> Path:
+    """A store folder that holds the sample; nothing has it open."""
+    shutil.copytree(sample_home, home)
+    return home
+
+
+@pytest.fixture
+def monitor(seeded: Path, opener: Opener) -> Monitor:
+    """With the sample: nine months of 2024 for eight wards."""
+    return opener()
+
+
+@pytest.fixture
+def empty(opener: Opener, empty_data: Path) -> Monitor:
+    """Without any data."""
+    return opener(empty_data)
