@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from dxlib.cells import Cell
 from dxlib.errors import DamageError, DxError
@@ -105,8 +105,15 @@ class Ledger:
     def lock(self) -> Iterator[None]:
         """Alone among all processes that write to this folder."""
         self.home.mkdir(parents=True, exist_ok=True)
-        with FileLock(self.home / ".lock", timeout=60):
+        lock = FileLock(self.home / ".lock", timeout=60)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise DxError("busy", say("Somebody else is writing for over a minute. Try again.")) from error
+        try:
             yield
+        finally:
+            lock.release()
 
     def chain(self) -> Chain:
         """The chain as it is on disk now; costs one ``stat`` while nothing changed."""

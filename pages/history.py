@@ -51,7 +51,7 @@ def details(here: View, entry: Entry, withdrawn: set[int], locked: bool) -> None
         )
     )
     reading = [entry.reading[k] for k in ("format", "encoding", "sheet", "period") if k in entry.reading]
-    st.caption(f"SHA-256 `{entry.file_sha256}` · {' · '.join(reading)}")
+    st.caption(f"SHA-256 `{entry.file_sha256}` · {' · '.join(parts.literal(r) for r in reading)}")
     try:
         st.download_button(
             here.t("Download the original file"),

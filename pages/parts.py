@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -132,13 +133,18 @@ def receipts(here: View, seqs: tuple[int, ...]) -> None:
             st.markdown(receipt(here, seq))
 
 
+def literal(text: str) -> str:
+    """What a user wrote, inert in Markdown: no link, image, colour or formula comes of it."""
+    return re.sub(r"([^\w\s])", r"\\\1", text)
+
+
 def receipt(here: View, seq: int) -> str:
     entry = here.card.entries[seq]
     kind = terms.PROVENANCES[entry.provenance or "uploaded"][here.lang]
     when = formats.moment(entry.at, here.lang)
     return (
-        f"**{here.t('No.')} {seq}** · `{entry.file_name}` · {kind}  \n"
-        f"{here.t('{by}, {when}, {rows} rows', by=entry.by, when=when, rows=entry.rows)}  \n"
+        f"**{here.t('No.')} {seq}** · {literal(entry.file_name)} · {kind}  \n"
+        f"{here.t('{by}, {when}, {rows} rows', by=literal(entry.by), when=when, rows=entry.rows)}  \n"
         f"SHA-256 `{entry.file_sha256[:16]}…`"
     )
 
@@ -214,7 +220,7 @@ def explanation(here: View, value: Value) -> str:
         lines.append(f"**{here.t('Computed')}**: {sums} = {formats.measure(value.value, kpi.unit, lang)}")
     lines.append(f"**{here.t('Source')}**: {kpi.source[lang]}")
     if entry := here.card.newest_receipt(value.receipts):
-        lines.append(f"**{here.t('File')}**: {here.t('No.')} {entry.seq}, `{entry.file_name}`")
+        lines.append(f"**{here.t('File')}**: {here.t('No.')} {entry.seq}, {literal(entry.file_name)}")
         lines.append(f"**{here.t('Received')}**: {formats.moment(entry.at, lang)}")
     if value.goal:
         lines.append(f"**{here.t('Goal from')}**: {value.goal.source}")
