@@ -11,6 +11,7 @@ from dxlib.catalog.model import Kpi
 from dxlib.language import Text, joined, say
 from dxlib.periods import Period
 from dxlib.scorecard import Codes, Scorecard, Value
+from dxlib.showing import shown
 from dxlib.wards import CITY
 
 Kind = Literal["missed", "not_reported", "falling", "near"]
@@ -62,7 +63,7 @@ def _judged(card: Scorecard, value: Value) -> Item | None:
         "{place}: “{kpi}” is {value}, {gap} from the goal of {goal} ({period}).",
         place=name,
         kpi=value.kpi.title,
-        value=formats.both(value.value, value.kpi.unit, value.total),
+        value=shown(value),
         gap=Text(*(formats.difference(abs(gap), value.kpi.unit, lang).lstrip("+") for lang in ("vi", "en"))),
         goal=formats.both(value.goal.goal, value.kpi.unit),
         period=value.period.short(),
@@ -85,7 +86,7 @@ def _falling(card: Scorecard, value: Value) -> Item | None:
         place=name,
         kpi=value.kpi.title,
         before=formats.both(before, value.kpi.unit),
-        value=formats.both(value.value, value.kpi.unit),
+        value=shown(value),
         period=value.period.short(),
     )
     return Item("falling", value.kpi, code, value.period, sentence, abs(change / before))
@@ -93,10 +94,10 @@ def _falling(card: Scorecard, value: Value) -> Item | None:
 
 def _not_reported(card: Scorecard, dataset_id: str, codes: Codes, period: Period | None) -> Item | None:
     """Who owes the newest month that anybody reported."""
-    months = card.months_of(dataset_id)
-    month = period.last if period else (months[-1] if months else None)
-    if month is None:
+    months = [m for m in card.months_of(dataset_id) if period is None or m in period.months]
+    if not months:
         return None
+    month = months[-1]
     kpi = catalog.kpis_of(dataset_id)[0]
     owed = [c for c in card.reporters(kpi, codes, month) if (dataset_id, month, c) not in card.heads]
     if not owed:

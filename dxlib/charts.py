@@ -6,27 +6,14 @@ docstring names the columns that the frame must have.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 
-from dxlib import terms
 from dxlib.language import Language, t
+from dxlib.palette import ACCENT, FAINT, INK, PALE, TILES, Theme
 
-Theme = Literal["light", "dark"]
 Spec = dict[str, Any]
-
-STATE_COLOURS = {"met": "#009E73", "near": "#E69F00", "missed": "#D55E00", "unmeasured": "#7F8C9A"}
-"""Okabe and Ito's, which colour-blind readers tell apart; a glyph and a word always stand beside them."""
-
-_TILES: dict[Theme, dict[str, str]] = {
-    "light": {"met": "#D8F0E8", "near": "#FBECCC", "missed": "#FADFCC", "unmeasured": "#E6EAED", "none": "#FFFFFF"},
-    "dark": {"met": "#0C3B34", "near": "#43330D", "missed": "#4A2411", "unmeasured": "#28364A", "none": "#132238"},
-}
-_INK: dict[Theme, str] = {"light": "#1B2530", "dark": "#E6EDF5"}
-_FAINT: dict[Theme, str] = {"light": "#4A5560", "dark": "#B4BFCA"}
-_ACCENT: dict[Theme, str] = {"light": "#0B5CAD", "dark": "#5AA9F0"}
-_PALE: dict[Theme, str] = {"light": "#B9CFE4", "dark": "#2D4A6B"}
 
 
 def _finished(chart: Any, lang: Language, theme: Theme) -> Spec:
@@ -36,8 +23,8 @@ def _finished(chart: Any, lang: Language, theme: Theme) -> Spec:
     configured = (
         chart.configure(locale=locale, background="transparent")
         .configure_view(stroke=None)
-        .configure_axis(labelColor=_FAINT[theme], titleColor=_FAINT[theme], labelFontSize=12, grid=False, domain=False)
-        .configure_legend(labelColor=_INK[theme], labelFontSize=12, title=None, orient="top", symbolType="square")
+        .configure_axis(labelColor=FAINT[theme], titleColor=FAINT[theme], labelFontSize=12, grid=False, domain=False)
+        .configure_legend(labelColor=INK[theme], labelFontSize=12, title=None, orient="top", symbolType="square")
     )
     spec: Spec = configured.to_dict()
     for part in (spec, *spec.get("layer", [])):
@@ -59,20 +46,20 @@ def tile_map(lang: Language, theme: Theme) -> Spec:
     apart = alt.Scale(paddingInner=0.05, paddingOuter=0)
     place = _base().encode(x=alt.X("col:O", axis=None, scale=apart), y=alt.Y("row:O", axis=None, scale=apart))
     words = [alt.Tooltip("name:N", title=t("Ward", lang)), alt.Tooltip("value:N", title=t("Value", lang))]
-    tiles = place.mark_rect(cornerRadius=6, strokeWidth=2).encode(
-        color=alt.Color("state:N", scale=alt.Scale(domain=states, range=list(_TILES[theme].values())), legend=None),
-        stroke=alt.condition("datum.chosen", alt.value(_ACCENT[theme]), alt.value("transparent")),
+    tiles = place.mark_rect(cornerRadius=6, strokeWidth=2, aria=False).encode(
+        color=alt.Color("state:N", scale=alt.Scale(domain=states, range=list(TILES[theme].values())), legend=None),
+        stroke=alt.condition("datum.chosen", alt.value(ACCENT[theme]), alt.value("transparent")),
     )
     glass = (  # over the words, so that a click on a word is a click on its tile
-        place.mark_rect(opacity=0, cursor="pointer")
+        place.mark_rect(opacity=0, cursor="pointer", aria=False)
         .encode(tooltip=[*words, alt.Tooltip("verdict:N", title=t("State", lang))])
         .add_params(click)
     )
     layers = alt.layer(
         tiles,
-        place.mark_text(dy=-20, fontSize=12.5, color=_FAINT[theme]).encode(text="name:N"),
-        place.mark_text(fontSize=18, fontWeight=600, color=_INK[theme]).encode(text="value:N"),
-        place.mark_text(dy=20, fontSize=11.5, color=_INK[theme]).encode(text="verdict:N"),
+        place.mark_text(aria=False, dy=-20, fontSize=12.5, color=FAINT[theme]).encode(text="name:N"),
+        place.mark_text(aria=False, fontSize=18, fontWeight=600, color=INK[theme]).encode(text="value:N"),
+        place.mark_text(aria=False, dy=20, fontSize=11.5, color=INK[theme]).encode(text="verdict:N"),
         glass,
     )
     return _finished(layers.properties(height=240), lang, theme)
@@ -84,7 +71,7 @@ def shares_by_ward(lang: Language, theme: Theme) -> Spec:
     scale = alt.Scale(domain=[0, 1])
     axis = alt.Axis(format=".0%", title=None, tickCount=5, grid=True, gridOpacity=0.3)
     series = alt.Scale(
-        domain=[t("Have a QR code", lang), t("Active in 30 days", lang)], range=[_PALE[theme], _ACCENT[theme]]
+        domain=[t("Have a QR code", lang), t("Active in 30 days", lang)], range=[PALE[theme], ACCENT[theme]]
     )
     base = _base().transform_fold(["has", "uses"], as_=["which", "share"])
     named = base.transform_calculate(
@@ -101,7 +88,7 @@ def shares_by_ward(lang: Language, theme: Theme) -> Spec:
             alt.Tooltip("share:Q", format=".1%", title=t("Share", lang)),
         ],
     )
-    goal = _base().mark_tick(thickness=2, size=24, color=_INK[theme]).encode(y=y, x=alt.X("goal:Q", scale=scale))
+    goal = _base().mark_tick(thickness=2, size=24, color=INK[theme]).encode(y=y, x=alt.X("goal:Q", scale=scale))
     return _finished(alt.layer(bars, goal), lang, theme)
 
 
@@ -112,7 +99,7 @@ def trend(lang: Language, theme: Theme) -> Spec:
     )
     y = alt.Y("share:Q", axis=alt.Axis(format=".0%", title=None, tickCount=4, grid=True, gridOpacity=0.3))
     domain = [t("Have a QR code", lang), t("Active in 30 days", lang)]
-    scale = alt.Scale(domain=domain, range=[_FAINT[theme], _ACCENT[theme]])
+    scale = alt.Scale(domain=domain, range=[FAINT[theme], ACCENT[theme]])
     colour = alt.Color("series:N", scale=scale, legend=alt.Legend(symbolType="stroke"))
     lines = (
         _base()
@@ -135,8 +122,3 @@ def trend(lang: Language, theme: Theme) -> Spec:
         .encode(x=x, y=y, text=alt.Text("share:Q", format=".1%"), color=colour)
     )
     return _finished(alt.layer(lines, ends).properties(height=230), lang, theme)
-
-
-def verdict(state: str | None, lang: Language) -> str:
-    """Glyph and word of a state; nothing where no goal applies."""
-    return f"{terms.GLYPHS[state]} {terms.STATES[state][lang]}" if state else ""

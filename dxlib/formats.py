@@ -61,7 +61,7 @@ def measure(value: Number | None, unit: str, lang: Language, total: Number | Non
 
 def difference(value: Number, unit: str, lang: Language) -> str:
     """A change between two values of ``unit``; shares change in percentage points."""
-    size = abs(value)
+    size: Number = value if value > 0 else 0 - value  # not -value: a float's −0.0 would print its sign
     shown = measure(size, unit, lang)
     if unit == "share":
         points = number(size * 100, lang, 1)

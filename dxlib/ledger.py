@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -137,7 +137,7 @@ class Ledger:
             return None
         content = self.path.read_bytes()
         whole = content.rfind(b"\n") + 1
-        if whole == len(content):
+        if whole == len(content) or self.chain().damaged_line is not None:
             return None
         aside = self.home / f"ledger.torn-{sha256(content[whole:])[:8]}"
         write_durably(aside, content[whole:])
@@ -227,14 +227,35 @@ def _follow(known: Chain, path: Path) -> Chain:
         file.seek(start)
         content = file.read()
     size = start
-    *lines, _torn = content.split(b"\n")
+    *lines, torn = content.split(b"\n")
     for line in lines:
         try:
             entries.append(Entry.decoded(line, entries[-1] if entries else None))
         except (ValueError, KeyError, TypeError, AttributeError):
             return Chain(tuple(entries), size, len(entries) + 1)
         size += len(line) + 1
+    if torn and _is_whole(torn[:-1], entries[-1] if entries else None):
+        return Chain(tuple(entries), size, len(entries) + 1)  # an acknowledged line whose end was damaged
     return Chain(tuple(entries), size)
+
+
+def _is_whole(line: bytes, previous: Entry | None) -> bool:
+    try:
+        Entry.decoded(line, previous)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return False
+    return True
+
+
+def withdrawn(entries: Iterable[Entry]) -> set[int]:
+    """Numbers of the snapshots that are withdrawn after ``entries``."""
+    out: set[int] = set()
+    for entry in entries:
+        if entry.action == "withdraw":
+            out |= set(entry.targets)
+        elif entry.action == "restore":
+            out -= set(entry.targets)
+    return out
 
 
 def _still_there(file: Any, known: Chain) -> bool:

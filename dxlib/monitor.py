@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
 from dxlib.formats import LOCAL_TIME
 from dxlib.intake import Checked
-from dxlib.language import Text, say
-from dxlib.ledger import Entry, Ledger, Provenance
+from dxlib.language import Text, joined, say
+from dxlib.ledger import Entry, Ledger, Provenance, withdrawn
 from dxlib.log import Log
 from dxlib.preview import Effect, Preview
 from dxlib.scorecard import Scorecard
@@ -55,6 +56,7 @@ class Monitor:
         self._mend()
         self.store = Store(self.ledger, self.wards)
         self._card: Scorecard | None = None
+        self._say_lost()
         self._seed()
 
     def close(self) -> None:
@@ -69,6 +71,13 @@ class Monitor:
             )
             self.log.write("torn_entry", file=aside.name)
 
+    def _say_lost(self) -> None:
+        if lost := self.store.lost:
+            self.notices.append(
+                say("The last {lost} entries of the ledger are missing. Recover a backup if they matter.", lost=lost)
+            )
+            self.log.write("entries_lost", lost=lost)
+
     def _seed(self) -> None:
         """Sample data for datasets that the ledger has never seen."""
         seen = {e.dataset for e in self.ledger.chain().entries}
@@ -76,8 +85,9 @@ class Monitor:
             path = self.data / "sample" / f"{dataset}.csv"
             if dataset not in seen and path.exists() and not self.ledger.chain().damaged_line:
                 found = self.check(path.read_bytes(), path.name, dataset)
-                if found.ok:
-                    self.accept(found, by="dxlib", note=say("Illustrative data shipped with the monitor").vi)
+                with contextlib.suppress(StaleError):  # another process brought the same sample meanwhile
+                    if found.ok:
+                        self.accept(found, by="dxlib", note=say("Illustrative data shipped with the monitor").en)
 
     @property
     def today(self) -> datetime:
@@ -126,7 +136,7 @@ class Monitor:
         with self.store.trial(entry, rows) as cursor:
             after = self._read_card(cursor, entry)
             changes = preview.row_changes(cursor, entry, basis)
-            doubles = preview.double_findings(tables.doubles(cursor, entry), entry.dataset)
+            doubles = preview.double_findings(tables.doubles(cursor, catalog.dataset(entry.dataset)), entry.dataset)
         found = replace(found, changes=changes, effects=preview.effects(before, after, {entry.dataset}))
         shrinks = [preview.shrink_finding(c, self.name_of(c.ward_code, c.period)) for c in found.shrinks]
         return replace(found, findings=(*doubles, *checked.findings, *shrinks))
@@ -161,7 +171,7 @@ class Monitor:
             note=note,
             dataset=dataset.id,
             cells=checked.cells,
-            file_name=checked.file_name[:200],
+            file_name=checked.file_name[:200].encode("utf-8", "replace").decode(),
             file_sha256=checked.sha256,
             rows_sha256=sha256(checked.parquet),
             provenance=provenance,
@@ -199,10 +209,13 @@ class Monitor:
 
     def withdrawn(self) -> set[int]:
         """Numbers of the snapshots that are withdrawn now."""
-        out: set[int] = set()
-        for entry in self.ledger.chain().entries:
-            out = out | set(entry.targets) if entry.action == "withdraw" else out - set(entry.targets)
-        return out
+        return withdrawn(self.ledger.chain().entries)
+
+    def samples(self, dataset: str | None = None) -> list[int]:
+        """Every sample snapshot not withdrawn, in force or waiting under a newer one."""
+        gone = self.withdrawn()
+        found = (e for e in self.ledger.chain().entries if e.provenance == "sample" and e.seq not in gone)
+        return [e.seq for e in found if dataset in (None, e.dataset)]
 
     def withdraw(self, seqs: list[int], by: str, note: str = "") -> Entry:
         """Take snapshots back; what stood before them stands again."""
@@ -259,6 +272,12 @@ class Monitor:
             return say("Whole city")
         unit = self.wards.find(code, month)
         return unit.name if unit else Text(code, code)
+
+    def where(self, codes: tuple[str, ...], month: str) -> Text:
+        """A selection in words: the names, or the whole city."""
+        owed = {u.code for u in self.wards.valid(month)}
+        whole = not codes or owed <= set(codes)
+        return say("Whole city") if whole else joined([self.name_of(c, month) for c in codes])
 
     def short_name(self, code: str, month: str) -> Text:
         """A ward's name without its kind, where room is short."""

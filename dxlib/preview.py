@@ -25,6 +25,7 @@ class Effect:
     """One KPI that would change; ``ward_code`` 721 is the whole city. None: no value.
 
     ``before`` is the same month's value now, ``previous`` the month's before it: for a new month, what it follows.
+    ``at_least``: more wards may still raise ``after``.
     """
 
     kpi: Kpi
@@ -33,6 +34,7 @@ class Effect:
     before: Decimal | None
     after: Decimal | None
     previous: Decimal | None = None
+    at_least: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -97,9 +99,10 @@ def effects(before: Scorecard, after: Scorecard, datasets: set[str]) -> tuple[Ef
             period = Period.parse(month)
             for code in (CITY, *_wards(after, kpi, month)):
                 codes = () if code == CITY else (code,)
-                old, new = before.value(kpi, codes, period).value, after.value(kpi, codes, period).value
-                if old != new:
-                    found.append(Effect(kpi, code, month, old, new, after.value(kpi, codes, period.previous()).value))
+                old, new = before.value(kpi, codes, period), after.value(kpi, codes, period)
+                if old.value != new.value:
+                    previous = after.value(kpi, codes, period.previous()).value
+                    found.append(Effect(kpi, code, month, old.value, new.value, previous, new.at_least))
     return tuple(found)
 
 
@@ -144,12 +147,18 @@ def double_findings(found: list[tuple[str, str, str, str]], dataset_id: str) -> 
         Finding(
             "error",
             "key_elsewhere",
-            say("“{key}” stands in ward {ward} too in {period}", key=key, ward=ward, period=periods.short(period)),
+            say(
+                "“{key}” would stand in two wards, {one} and {other}, in {period}",
+                key=key,
+                one=one,
+                other=other,
+                period=periods.short(period),
+            ),
             say("Take it out of one of the two files"),
             column=column,
             value=key,
         )
-        for key, period, _, ward in found
+        for key, period, one, other in found
     ]
 
 

@@ -16,8 +16,8 @@ from typing import Any, Literal
 from dxlib import catalog, tables
 from dxlib.catalog.goals import Goal, Goals
 from dxlib.catalog.model import Dataset, Kpi
-from dxlib.ledger import Entry
-from dxlib.periods import Period
+from dxlib.ledger import Entry, withdrawn
+from dxlib.periods import Period, shift
 from dxlib.tables import Cursor
 from dxlib.wards import CITY, Wards
 
@@ -78,16 +78,15 @@ class _Cell:
 
 
 class Scorecard:
-    """Every answer at one ledger position. ``heads`` maps (dataset, month, ward) to the snapshot in force; ``damaged``
-    numbers the snapshots whose stored rows are damaged: their cells fell back to what stood before."""
+    """Every answer at one ledger position. ``heads`` maps (dataset, month, ward) to the snapshot in force."""
 
     def __init__(self, cursor: Cursor, wards: Wards, goals: Goals, entries: Iterable[Entry]) -> None:
         seq, digest, _ = tables.position(cursor)
         self.position = (seq, digest)
-        self.damaged = tables.damaged(cursor)
         self.wards = wards
         self.goals = goals
         self.entries = {e.seq: e for e in entries}
+        self._hurt = tables.damaged(cursor)
         self.heads: dict[tuple[str, str, str], int] = {
             (d, p, w): seq for d, p, w, seq in cursor.execute("SELECT * FROM head").fetchall()
         }
@@ -113,17 +112,25 @@ class Scorecard:
         return expected_reporters(catalog.dataset(kpi.dataset), self.wards, codes, month, kpi.level)
 
     def latest(self, kpi: Kpi, codes: Codes = ()) -> Period | None:
-        """The newest month in which anybody selected reported."""
+        """The newest month in which anybody selected reported, as long as the codes mean the land they mean now."""
         for month in reversed(self.months_of(kpi.dataset)):
+            if not all(self._same_unit(code, month) for code in codes):
+                continue
             if any((kpi.dataset, month, code) in self.heads for code in self.reporters(kpi, codes, month)):
                 return Period.parse(month)
         return None
+
+    def _same_unit(self, code: str, month: str) -> bool:
+        """Codes were used again for other land: what one means is what it means in the newest month there is."""
+        return self.wards.find(code, self.months[-1]) is None or self.wards.same(code, self.months[-1], month)
 
     def value(self, kpi: Kpi, codes: Codes = (), period: Period | None = None) -> Value:
         """``kpi`` over ``codes`` in ``period`` (its newest month if None)."""
         period = period or self.latest(kpi, codes)
         if period is None:
             return Value(kpi, codes, None)
+        if set(codes) == set(self.reporters(kpi, (), period.last)):
+            codes = ()  # every ward ticked is the whole city
         places = self._places(kpi, codes, period)
         measured = self._measured(kpi, places)
         cells = [cell for _, cell in measured]
@@ -186,6 +193,14 @@ class Scorecard:
         kinds = {self.entries[seq].provenance for seq in receipts}
         return None if not kinds else kinds.pop() if len(kinds) == 1 else "mixed"
 
+    def newest_same(self, value: Value) -> Value | None:
+        """The newest value of the same selection, for a period without one; None across a change of land."""
+        newest = self.value(value.kpi, value.codes)
+        if value.period is None or newest.period is None or newest.value is None:
+            return None
+        same = all(c == CITY or self.wards.same(c, value.period.last, newest.period.last) for c in value.codes)
+        return newest if same else None
+
     def by_ward(self, kpi: Kpi, codes: Codes = (), period: Period | None = None) -> list[Value]:
         """One value a ward, in the order of the reference table; a city-only KPI gives none."""
         period = period or self.latest(kpi, codes)
@@ -209,17 +224,31 @@ class Scorecard:
         return all(c == CITY or self.wards.same(c, now.period.last, before.period.last) for c in now.reporters)
 
     def history(self, kpi: Kpi, codes: Codes = (), until: Period | None = None, length: int = 9) -> list[Value]:
-        """Up to ``length`` months ending with ``until``; months before a change of land are left out."""
+        """Up to ``length`` months ending with ``until``, from the first with data; a month without is there, empty.
+
+        Months before a change of land are left out.
+        """
         until = until or self.latest(kpi, codes)
         if until is None:
             return []
         wanted = self.reporters(kpi, codes, until.last)
-        months = [m for m in self.months_of(kpi.dataset) if m <= until.last][-length:]
+        known = [m for m in self.months_of(kpi.dataset) if m <= until.last]
+        months = [shift(until.last, -back) for back in reversed(range(length))]
+        months = [m for m in months if known and m >= known[0]]
         same = [m for m in months if all(c == CITY or self.wards.same(c, until.last, m) for c in wanted)]
         return [self.value(kpi, codes, Period.parse(m)) for m in same]
 
     def newest_receipt(self, receipts: tuple[int, ...]) -> Entry | None:
         return self.entries[max(receipts)] if receipts else None
+
+    @cached_property
+    def damaged(self) -> list[int]:
+        """Snapshots whose stored rows are damaged and that would be in force: their cells fell back."""
+        gone = withdrawn(self.entries.values())
+        return [seq for seq in self._hurt if seq not in gone and self._would_stand(self.entries[seq])]
+
+    def _would_stand(self, entry: Entry) -> bool:
+        return any(self.heads.get((entry.dataset, *c.place), 0) < entry.seq for c in entry.cells)
 
     def sample_in_force(self, dataset: str) -> list[int]:
         """Snapshots of sample data that some cell of the dataset still rests on."""

@@ -41,6 +41,8 @@ class Store:
         self.wards = wards
         self.digest = hashlib.sha256((catalog.digest() + wards.digest).encode()).hexdigest()
         self.applied: Entry | None = None
+        self.lost = 0
+        """Entries that the database had seen and the ledger no longer has."""
         self._writing = threading.RLock()
         ledger.home.mkdir(parents=True, exist_ok=True)
         with ledger.lock():
@@ -86,7 +88,8 @@ class Store:
             seq, digest_of_line, digest = tables.position(cursor)
             hurt = tables.damaged(cursor)
             tables.read_through(cursor)
-        if digest != self.digest or seq > len(chain.entries):
+        self.lost = max(0, seq - len(chain.entries))
+        if digest != self.digest or self.lost:
             return False
         self.applied = chain.entries[seq - 1] if seq else None
         if any(self._rows(chain.entries[s - 1]) is not None for s in hurt):
@@ -154,8 +157,7 @@ class Store:
                 cursor.execute("BEGIN")
                 try:
                     tables.apply(cursor, entry, rows)
-                    if entry.action == "accept":
-                        _refuse_doubles(tables.doubles(cursor, entry))
+                    _refuse_doubles([d for x in self._datasets(entry) for d in tables.doubles(cursor, x)])
                     self.ledger.append(entry)
                 except BaseException:
                     cursor.execute("ROLLBACK")
@@ -163,20 +165,27 @@ class Store:
                 with contextlib.suppress(duckdb.Error):
                     cursor.execute("COMMIT")
                     self.applied = entry
-            self.catch_up()
+            with contextlib.suppress(duckdb.Error, OSError):  # it is accepted: whatever fails now is caught up later
+                self.catch_up()
             with contextlib.suppress(duckdb.Error), self.cursor() as cursor:
                 cursor.execute("CHECKPOINT")
+
+    def _datasets(self, entry: Entry) -> list[Dataset]:
+        """The datasets that an entry changes."""
+        named = [entry.dataset] if entry.dataset else [self.ledger.find(seq).dataset for seq in entry.targets]
+        return [catalog.dataset(name) for name in dict.fromkeys(named)]
 
 
 def _refuse_doubles(found: list[tuple[str, str, str, str]]) -> None:
     if found:
-        key, period, _, ward = found[0]
+        key, period, one, other = found[0]
         raise DxError(
             "key_elsewhere",
             say(
-                "“{key}” stands in ward {ward} too in {period}. Take it out of one of the two files.",
+                "“{key}” would stand in two wards, {one} and {other}, in {period}. Change both wards in one step.",
                 key=key,
-                ward=ward,
+                one=one,
+                other=other,
                 period=period,
             ),
         )

@@ -120,17 +120,15 @@ def rows(cursor: Cursor, dataset: Dataset, month: str, heads: list[tuple[str, in
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
-def doubles(cursor: Cursor, entry: Entry) -> list[tuple[str, str, str, str]]:
-    """Keys of this snapshot that stand in another ward too: (key, period, ward here, ward there)."""
-    dataset = catalog.dataset(entry.dataset)
-    key = dataset.key[-1]
+def doubles(cursor: Cursor, dataset: Dataset) -> list[tuple[str, str, str, str]]:
+    """Keys in force in two wards at once: (key, period, one ward, the other)."""
     if dataset.key == ("ward_code",):
         return []
+    key = ", ".join(f"r.{c}" for c in dataset.key)
     return cursor.execute(
-        f"SELECT DISTINCT CAST(mine.{key} AS VARCHAR), mine.period, mine.ward_code, other.ward_code "
-        f"FROM rows_{dataset.id} AS mine JOIN rows_{dataset.id} AS other "
-        f"ON {' AND '.join(f'mine.{c} = other.{c}' for c in ('period', *dataset.key))} AND other.seq <> mine.seq "
-        "JOIN head AS h ON h.dataset = $dataset AND h.period = other.period AND h.ward_code = other.ward_code "
-        "AND h.seq = other.seq WHERE mine.seq = $seq ORDER BY 2, 1",
-        {"dataset": dataset.id, "seq": entry.seq},
+        f"SELECT CAST(r.{dataset.key[-1]} AS VARCHAR), r.period, min(r.ward_code), max(r.ward_code) "
+        f"FROM rows_{dataset.id} AS r JOIN head AS h ON h.dataset = $dataset AND h.seq = r.seq "
+        "AND h.period = r.period AND h.ward_code = r.ward_code "
+        f"GROUP BY r.period, {key} HAVING min(r.ward_code) <> max(r.ward_code) ORDER BY 2, 1",
+        {"dataset": dataset.id},
     ).fetchall()

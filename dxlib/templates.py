@@ -1,4 +1,4 @@
-"""CSV templates: empty, or pre-filled with what a ward reported last."""
+"""CSV templates: a header alone, or pre-filled with what a ward reported last; and what each column means."""
 
 from __future__ import annotations
 
@@ -6,36 +6,26 @@ import csv
 import io
 
 from dxlib import periods
-from dxlib.catalog.model import Column, Dataset
+from dxlib.catalog.model import Dataset
 from dxlib.errors import DxError
-from dxlib.language import Language, say
+from dxlib.language import Language, say, t
 from dxlib.monitor import Monitor
 
 
 def template(monitor: Monitor, dataset: Dataset, lang: Language = "vi", ward: str | None = None) -> bytes:
-    """A CSV that the upload accepts: titles in ``lang`` as header, one example row, or the ward's previous rows
-    moved to the month after. UTF-8 with BOM, so that Excel shows the diacritics; ``;`` in Vietnamese, as Excel
-    there expects."""
+    """A CSV to fill in: titles in ``lang`` as header, and for a ward its previous rows moved to the month after.
+
+    No example row: left in, it would be accepted as a figure. UTF-8 with BOM, so that Excel shows the diacritics;
+    ``;`` in Vietnamese, as Excel there expects.
+    """
     if ward and not any(u.code == ward for u in monitor.wards.units):
         raise DxError("unknown_ward", say("“{code}” is not a ward. See wards.csv for the codes.", code=ward))
     rows = _previous(monitor, dataset, ward) if ward else []
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if lang == "vi" else ",", lineterminator="\r\n")
     writer.writerow([c.title[lang] for c in dataset.columns])
-    writer.writerows(rows or [[_example(monitor, c, lang, ward) for c in dataset.columns]])
+    writer.writerows(rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _example(monitor: Monitor, column: Column, lang: Language, ward: str | None) -> str:
-    """The contract's example; for a ward, its code and a month in which it exists."""
-    if ward and column.name == "ward_code":
-        return ward
-    if ward and column.name == "ward_name":
-        return ""
-    if ward and column.name == "period" and monitor.wards.find(ward, column.example) is None:
-        return next(u.valid_from for u in monitor.wards.units if u.code == ward)
-    title = next((c.title[lang] for c in column.choices if c.code == column.example), None)
-    return title or column.example
 
 
 def _previous(monitor: Monitor, dataset: Dataset, ward: str) -> list[list[str]]:
@@ -55,3 +45,18 @@ def _previous(monitor: Monitor, dataset: Dataset, ward: str) -> list[list[str]]:
 
 def _shown(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def guide(dataset: Dataset, lang: Language) -> list[dict[str, str]]:
+    """What each column means, for the person who fills it in."""
+    yes, no = t("yes", lang), t("may be blank", lang)
+    return [
+        {
+            t("Column", lang): c.title[lang],
+            t("Code", lang): c.name,
+            t("Needed", lang): yes if c.required else no,
+            t("Example", lang): c.example,
+            t("Note", lang): c.help[lang] if c.help else " / ".join(x.title[lang] for x in c.choices),
+        }
+        for c in dataset.columns
+    ]

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dxlib import care, catalog, formats, sample, terms
+from dxlib import care, catalog, formats, sample, showing, terms
 from dxlib.errors import DxError
 from dxlib.intake import findings
 from dxlib.language import Language, say, t
 from dxlib.ledger import Entry, Ledger
-from dxlib.monitor import Monitor, data_folder, home_folder
+from dxlib.log import Log
+from dxlib.monitor import Monitor, data_folder, home_folder, now
 from dxlib.periods import Period
 from dxlib.preview import Preview
 from dxlib.scorecard import Value, as_dict
@@ -41,6 +42,13 @@ def main(argv: list[str]) -> int:
     except OSError as error:
         print(
             t("Cannot read or write {file}: {why}", args.lang, file=error.filename, why=error.strerror), file=sys.stderr
+        )
+        return CANNOT
+    except Exception as error:
+        reference = Log(home_folder(), now).error(error)
+        print(
+            t("This could not be done. Reference in the log: {reference}.", args.lang, reference=reference),
+            file=sys.stderr,
         )
         return CANNOT
 
@@ -163,13 +171,12 @@ def _flat(value: Value, lang: Language) -> dict[str, object]:
 
 def _kpi_row(value: Value, monitor: Monitor, lang: Language) -> dict[str, object]:
     month = value.period.last if value.period else ""
-    where = monitor.name_of(value.codes[0], month)[lang] if len(value.codes) == 1 else str(len(value.codes))
-    least = t("at least {value}", lang, value="") if value.at_least else ""
+    where = monitor.where(value.codes, month)[lang]
     return {
         t("KPI", lang): value.kpi.title[lang],
         t("Wards", lang): where,
         t("Period", lang): value.period.short()[lang] if value.period else "–",
-        t("Value", lang): least + formats.measure(value.value, value.kpi.unit, lang, value.total),
+        t("Value", lang): showing.shown(value)[lang],
         t("State", lang): terms.STATES[value.state][lang] if value.state else "",
         t("Coverage", lang): f"{value.coverage.with_data}/{value.coverage.expected}",
         t("Data", lang): terms.PROVENANCES[value.provenance][lang] if value.provenance else "",
@@ -212,7 +219,7 @@ def _effect_row(effect: Any, monitor: Monitor, lang: Language) -> dict[str, obje
         t("Period", lang): effect.period,
         t("Period before", lang): formats.measure(effect.previous, effect.kpi.unit, lang),
         t("Before", lang): formats.measure(effect.before, effect.kpi.unit, lang),
-        t("After", lang): formats.measure(effect.after, effect.kpi.unit, lang),
+        t("After", lang): showing.after(effect)[lang],
     }
 
 
@@ -267,7 +274,7 @@ def _entry_row(entry: Entry, lang: Language) -> dict[str, object]:
         t("Rows", lang): entry.rows or "",
         "SHA-256": entry.file_sha256[:12],
         t("Data", lang): terms.PROVENANCES[entry.provenance][lang] if entry.provenance else "",
-        t("Note", lang): entry.note,
+        t("Note", lang): t(entry.note, lang),
     }
 
 

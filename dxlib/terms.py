@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dxlib.language import Text
+from dxlib.language import Language, Text
 
 STATES = {
     "met": Text("Đạt", "Met"),
@@ -11,6 +11,13 @@ STATES = {
     "unmeasured": Text("Chưa thống kê được", "Not measured"),
 }
 GLYPHS = {"met": "✓", "near": "◐", "missed": "✗", "unmeasured": "–"}
+
+
+def verdict(state: str | None, lang: Language) -> str:
+    """Glyph and word of a state; nothing where no goal applies."""
+    return f"{GLYPHS[state]} {STATES[state][lang]}" if state else ""
+
+
 PROVENANCES = {
     "sample": Text("Số liệu minh họa", "Sample data"),
     "uploaded": Text("Số liệu đã nộp", "Uploaded data"),
@@ -20,5 +27,11 @@ ACTIONS = {
     "accept": Text("Tiếp nhận", "Accepted"),
     "withdraw": Text("Thu hồi", "Withdrawn"),
     "restore": Text("Khôi phục", "Restored"),
+}
+ATTENTION = {
+    "missed": ("✗", STATES["missed"]),
+    "not_reported": ("?", Text("Chưa báo cáo", "Not reported")),
+    "falling": ("↓", Text("Giảm mạnh", "Falling")),
+    "near": ("◐", STATES["near"]),
 }
 SEVERITIES = {"error": Text("Lỗi", "Error"), "warning": Text("Cảnh báo", "Warning")}

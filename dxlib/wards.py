@@ -38,6 +38,10 @@ class Unit:
     def valid_in(self, month: str) -> bool:
         return self.valid_from <= month and (not self.valid_to or month <= self.valid_to)
 
+    def called(self, name: str) -> bool:
+        """Is this its name, however it is written: “P. Mỹ Phước”, “my phuoc ward”, “Hoà Lợi”?"""
+        return bare_name(name) in (bare_name(self.short.vi), bare_name(self.short.en), bare_name(self.name.en))
+
 
 @dataclass(frozen=True)
 class Wards:
@@ -59,9 +63,8 @@ class Wards:
         return next((u for u in self.units if u.code == code and u.valid_in(month)), None)
 
     def named(self, name: str, month: str) -> Unit | None:
-        """The unit of that month with this name, however it is written: “P. Mỹ Phước”, “my phuoc”, “Hoà Lợi”."""
-        wanted = bare_name(name)
-        return next((u for u in self.valid(month) if bare_name(u.short.vi) == wanted), None)
+        """The unit of that month with this name, however it is written."""
+        return next((u for u in self.valid(month) if u.called(name)), None)
 
     def same(self, code: str, month: str, other: str) -> bool:
         """Is ``code`` the same unit in both months? A series must not run across a change of land."""

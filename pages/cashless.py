@@ -6,9 +6,10 @@ import streamlit as st
 
 from dxlib import catalog, formats, sites
 from dxlib.catalog.cashless import SITES
-from dxlib.charts import verdict
 from dxlib.periods import Period, shift, short
 from dxlib.scorecard import Value
+from dxlib.showing import shown
+from dxlib.terms import verdict
 from pages import parts
 from pages.parts import View
 
@@ -18,9 +19,9 @@ def in_one_line(here: View, launched: Value, has_code: Value, uses_it: Value) ->
         return here.t("No figures for this selection yet.")
     return here.t(
         "{launched} wards have launched; {has} of merchants have a QR code, {uses} use it.",
-        launched=formats.both(launched.value, "of", launched.total),
-        has=formats.both(has_code.value, "share"),
-        uses=formats.both(uses_it.value, "share"),
+        launched=shown(launched),
+        has=shown(has_code),
+        uses=shown(uses_it),
     )
 
 

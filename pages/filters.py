@@ -46,15 +46,15 @@ def render(monitor: Monitor, card: Scorecard, lang: Language) -> None:
         st.selectbox("lang", list(LANGUAGES), key="lang", **hidden)
         st.multiselect("ward", list(wards), key="ward", **hidden)
         st.selectbox("period", options, key="period", **hidden)
-    with st.sidebar:
+    with st.sidebar:  # wards last: their box grows while one picks, and nothing below it may jump away
         _visible(
-            st.multiselect,
-            "ward",
+            st.segmented_control,
+            "lang",
             lang,
-            label=t("Wards", lang),
-            options=list(wards),
-            format_func=wards.__getitem__,
-            placeholder=t("Whole city", lang),
+            label="Ngôn ngữ · Language",
+            options=list(LANGUAGES),
+            format_func=_NAMES.__getitem__,
+            required=True,
         )
         _visible(
             st.selectbox,
@@ -65,13 +65,14 @@ def render(monitor: Monitor, card: Scorecard, lang: Language) -> None:
             format_func=lambda p: labels[p][:1].upper() + labels[p][1:],
         )
         _visible(
-            st.segmented_control,
-            "lang",
+            st.multiselect,
+            "ward",
             lang,
-            label="Ngôn ngữ · Language",
-            options=list(LANGUAGES),
-            format_func=_NAMES.__getitem__,
-            required=True,
+            label=t("Wards", lang),
+            options=list(wards),
+            format_func=wards.__getitem__,
+            placeholder=t("Whole city", lang),
+            select_all=False,
         )
 
 

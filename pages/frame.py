@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dxlib import catalog
 from dxlib.language import t
 from pages import filters, parts, service
 
@@ -19,7 +20,7 @@ page = st.navigation(
     {
         "": [
             st.Page("overview.py", title=t("Overview", lang), icon=":material/space_dashboard:", default=True),
-            st.Page("cashless.py", title=t("Cashless", lang), icon=":material/qr_code_2:"),
+            *(st.Page(f"{d.id}.py", title=d.title[lang], icon=d.icon) for d in catalog.DOMAINS),
         ],
         t("Figures", lang): [
             st.Page("upload.py", title=t("Upload", lang), icon=":material/upload_file:"),

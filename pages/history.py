@@ -8,8 +8,11 @@ import streamlit as st
 
 from dxlib import catalog, formats, periods, terms
 from dxlib.errors import DxError
+from dxlib.language import say
 from dxlib.ledger import Entry
+from dxlib.wards import CITY
 from pages import parts
+from pages.markdown import literal
 from pages.parts import View
 
 
@@ -25,7 +28,7 @@ def entry_row(here: View, entry: Entry, withdrawn: set[int]) -> dict[str, Any]:
         here.t("What"): what(here, entry),
         here.t("Rows"): entry.rows if entry.action == "accept" else None,
         here.t("Data"): terms.PROVENANCES[entry.provenance][here.lang] if entry.provenance else "",
-        here.t("Note"): entry.note,
+        here.t("Note"): here.t(entry.note),
         "SHA-256": entry.file_sha256[:12],
     }
 
@@ -51,7 +54,7 @@ def details(here: View, entry: Entry, withdrawn: set[int], locked: bool) -> None
         )
     )
     reading = [entry.reading[k] for k in ("format", "encoding", "sheet", "period") if k in entry.reading]
-    st.caption(f"SHA-256 `{entry.file_sha256}` · {' · '.join(parts.literal(r) for r in reading)}")
+    st.caption(f"SHA-256 {entry.file_sha256} · {' · '.join(literal(r) for r in reading)}")
     try:
         st.download_button(
             here.t("Download the original file"),
@@ -73,18 +76,28 @@ def way_back(here: View, entry: Entry, action: str) -> None:
     if effects:
         st.markdown(here.t("If it is withdrawn:") if withdrawing else here.t("If it is restored:"))
         parts.effects_table(here, list(effects))
+    elif any(here.card.heads.get((entry.dataset, *c.place)) == entry.seq for c in entry.cells):
+        st.info(here.t("No KPI would change."))
     else:
         st.info(here.t("This changes nothing now: newer uploads stand in its place."))
     name, note = parts.signature(here, "history")
     label = here.t("Withdraw no. {seq}", seq=entry.seq) if withdrawing else here.t("Restore no. {seq}", seq=entry.seq)
     icon = ":material/undo:" if withdrawing else ":material/redo:"
     if st.button(label, type="primary", disabled=not name, icon=icon):
-        turn = here.monitor.withdraw if withdrawing else here.monitor.restore
-        done = turn([entry.seq], name, note)
-        st.session_state["_turned"] = (action, entry.seq, done.seq)
-        st.rerun()
+        turn(here, action, [entry.seq], name, note)
     if not name:
         st.caption(here.t("Write your name; it stands in the history, unverified."))
+
+
+def turn(here: View, action: str, seqs: list[int], by: str, note: str) -> None:
+    """Do it, and draw the page again with the outcome; a refusal is said in its own words."""
+    try:
+        done = (here.monitor.withdraw if action == "withdraw" else here.monitor.restore)(seqs, by, note)
+    except DxError as error:
+        st.error(literal(error.message[here.lang]), icon=":material/error:")
+        return
+    st.session_state["_turned"] = (action, ", ".join(map(str, seqs)), done.seq)
+    st.rerun()
 
 
 def say_turned(here: View) -> None:
@@ -97,18 +110,17 @@ def say_turned(here: View) -> None:
 
 def start_with_real_data(here: View) -> None:
     """One step from the shipped examples to one's own figures."""
-    samples = [s for d in catalog.DATASETS for s in here.card.sample_in_force(d)]
-    if not samples:
+    samples = here.monitor.samples()
+    if not any(here.card.sample_in_force(d) for d in catalog.DATASETS):
         return
     with st.expander(here.t("Start with real data: withdraw all sample data")):
         st.markdown(
             here.t("Figures that rest on sample data will be empty until their file is uploaded. It can be restored.")
         )
+        parts.effects_table(here, [e for e in here.monitor.effects_of("withdraw", samples) if e.ward_code == CITY])
         name, _ = parts.signature(here, "real")
         if st.button(here.t("Withdraw all sample data"), disabled=not name):
-            done = here.monitor.withdraw(samples, name, here.t("Start with real data"))
-            st.session_state["_turned"] = ("withdraw", ", ".join(map(str, samples)), done.seq)
-            st.rerun()
+            turn(here, "withdraw", samples, name, say("Start with real data").en)
 
 
 here = parts.view()
@@ -117,7 +129,7 @@ withdrawn = here.monitor.withdrawn()
 answer = here.t("Entries: {count}. Nothing is ever deleted, and every upload can be taken back.", count=len(entries))
 parts.heading(here, here.t("History"), answer)
 say_turned(here)
-locked = parts.read_only(here)
+locked = parts.read_only(here) or here.monitor.ledger.chain().damaged_line is not None
 for notice in here.monitor.notices:
     st.info(notice[here.lang], icon=":material/info:")
 if not entries:

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
-from dxlib import access, formats, freshness, periods, terms
+from dxlib import access, formats, freshness, periods, showing, terms
 from dxlib.attention import Item
-from dxlib.charts import verdict
 from dxlib.language import Language, Text, t
 from dxlib.monitor import Monitor
+from dxlib.palette import GROUNDS, Theme
 from dxlib.periods import Period
 from dxlib.preview import Effect
 from dxlib.scorecard import Codes, Scorecard, Value
+from dxlib.terms import verdict
 from pages import filters, service
+from pages.markdown import literal
 
 TABLE_HEIGHT = 420
 _BADGES = {"met": "green", "near": "orange", "missed": "red", "unmeasured": "gray"}
-_ATTENTION = {
-    "missed": ("✗", "red"),
-    "not_reported": ("?", "gray"),
-    "falling": ("↓", "orange"),
-    "near": ("◐", "orange"),
-}
-_GROUNDS = {"light": ("#F4F5F3", "#FFFFFF"), "dark": ("#0B1524", "#0F1C30")}
-"""(page, card): the theme's own background is the cards', because charts are painted on it."""
+_ATTENTION = {"missed": "red", "not_reported": "gray", "falling": "orange", "near": "orange"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +41,7 @@ class View:
 
     def where(self) -> str:
         """The selection in words."""
-        month = filters.reference_month(self.monitor, self.card)
-        return ", ".join(self.monitor.name_of(c, month)[self.lang] for c in self.codes) or self.t("Whole city")
+        return self.monitor.where(self.codes, filters.reference_month(self.monitor, self.card))[self.lang]
 
 
 def view() -> View:
@@ -63,13 +56,13 @@ def view() -> View:
     )
 
 
-def theme() -> str:
+def theme() -> Theme:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
 def dress() -> None:
     """What no theme option can do: hide the URL's widgets, set cards off from the page, let names run on."""
-    page, card = _GROUNDS[theme()]
+    page, card = GROUNDS[theme()]
     st.html(
         "<style>.st-key-url_state,[data-testid='stElementContainer']:has(style){display:none}"
         f"[data-testid='stApp'],[data-testid='stHeader']{{background-color:{page}}}"
@@ -93,12 +86,12 @@ def warnings() -> None:
         )
 
 
-def heading(here: View, title: str, answer: str, values: Sequence[Value] = ()) -> None:
-    """The page's name with what its figures rest on, then its answer in one line."""
+def heading(here: View, title: str, answer: str, values: Sequence[Value] | None = None) -> None:
+    """The page's name with what its figures rest on, then its answer (with ``values``: for the selection)."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(title, anchor=False, width="content")
-        strip(here, list(values))
-    st.markdown(f"**{here.where()}** · {answer}")
+        strip(here, list(values or []))
+    st.markdown(answer if values is None else f"**{here.where()}** · {answer}")
 
 
 def strip(here: View, values: list[Value]) -> None:
@@ -113,7 +106,13 @@ def strip(here: View, values: list[Value]) -> None:
         alarm = age.stale and here.period is None  # an old period that was asked for is not late
         parts_of.append(f":{'orange' if alarm else 'gray'}-badge[:material/schedule: {age.sentence()[here.lang]}]")
     least = min(known, key=lambda v: v.coverage.with_data / max(v.coverage.expected, 1))
-    coverage = here.t("coverage {with_data}/{expected} wards", **_coverage(least))
+    months = least.coverage.expected > len(least.codes)  # a flow over several months counts each
+    counted = _coverage(least)
+    coverage = (
+        here.t("coverage {with_data}/{expected} ward-months", **counted)
+        if months
+        else here.t("coverage {with_data}/{expected} wards", **counted)
+    )
     parts_of.append(f":{'gray' if least.coverage.complete else 'orange'}-badge[:material/pie_chart: {coverage}]")
     for kind in sorted({v.provenance for v in known if v.provenance}):
         colour = "gray" if kind == "uploaded" else "blue"
@@ -133,11 +132,6 @@ def receipts(here: View, seqs: tuple[int, ...]) -> None:
             st.markdown(receipt(here, seq))
 
 
-def literal(text: str) -> str:
-    """What a user wrote, inert in Markdown: no link, image, colour or formula comes of it."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
-
-
 def receipt(here: View, seq: int) -> str:
     entry = here.card.entries[seq]
     kind = terms.PROVENANCES[entry.provenance or "uploaded"][here.lang]
@@ -151,7 +145,7 @@ def receipt(here: View, seq: int) -> str:
 
 def nothing_yet(here: View) -> None:
     """An empty page says what to do."""
-    st.info(here.t("There are no figures for this selection yet. Upload the first file to begin."))
+    st.info(here.t("Upload the first file to begin."))
     st.page_link("upload.py", label=here.t("Upload"), icon=":material/upload_file:")
 
 
@@ -170,7 +164,7 @@ def kpi_card(here: View, value: Value) -> None:
     with st.container(border=True, key=f"card_{kpi.id}", gap="xsmall", height="stretch"):
         st.metric(
             kpi.title[lang],
-            _shown(here, value),
+            showing.shown(value)[lang],
             None if change is None else formats.difference(change, kpi.unit, lang) if change else 0,
             delta_color="blue",
             delta_arrow="off" if not change else "up" if change > 0 else "down",
@@ -179,11 +173,6 @@ def kpi_card(here: View, value: Value) -> None:
             help=explanation(here, value),
         )
         st.markdown(_footing(here, value))
-
-
-def _shown(here: View, value: Value) -> str:
-    shown = formats.measure(value.value, value.kpi.unit, here.lang, value.total)
-    return here.t("at least {value}", value=shown) if value.at_least else shown
 
 
 def _compared(here: View, value: Value) -> str:
@@ -198,7 +187,7 @@ def _footing(here: View, value: Value) -> str:
     words = []
     if value.goal:
         words.append(here.t("goal {goal}", goal=formats.both(value.goal.goal, value.kpi.unit)))
-    if value.value is None and (newest := here.card.value(value.kpi, here.codes)).value is not None:
+    if value.value is None and (newest := here.card.newest_same(value)) is not None:
         words.append(_newest(here, newest))
     words.append(f"{value.period.short()[here.lang]}")
     words.append(here.t("cover {with_data}/{expected}", **_coverage(value)))
@@ -207,8 +196,7 @@ def _footing(here: View, value: Value) -> str:
 
 def _newest(here: View, newest: Value) -> str:
     assert newest.period is not None
-    shown = formats.both(newest.value, newest.kpi.unit, newest.total)
-    return here.t("newest {period}: {value}", period=newest.period.short(), value=shown)
+    return here.t("newest {period}: {value}", period=newest.period.short(), value=showing.shown(newest))
 
 
 def explanation(here: View, value: Value) -> str:
@@ -220,7 +208,9 @@ def explanation(here: View, value: Value) -> str:
         lines.append(f"**{here.t('Computed')}**: {sums} = {formats.measure(value.value, kpi.unit, lang)}")
     lines.append(f"**{here.t('Source')}**: {kpi.source[lang]}")
     if entry := here.card.newest_receipt(value.receipts):
-        lines.append(f"**{here.t('File')}**: {here.t('No.')} {entry.seq}, {literal(entry.file_name)}")
+        others = [f"{here.t('No.')} {seq}" for seq in reversed(value.receipts) if seq != entry.seq]
+        named = ", ".join([f"{here.t('No.')} {entry.seq} ({literal(entry.file_name)})", *others])
+        lines.append(f"**{here.t('File')}**: {named}")
         lines.append(f"**{here.t('Received')}**: {formats.moment(entry.at, lang)}")
     if value.goal:
         lines.append(f"**{here.t('Goal from')}**: {value.goal.source}")
@@ -251,7 +241,7 @@ def _tile(here: View, value: Value) -> dict[str, Any]:
         "name": unit.short[here.lang] if unit else code,
         "row": unit.tile_row if unit else 0,
         "col": unit.tile_col if unit else 0,
-        "value": formats.measure(value.value, value.kpi.unit, here.lang),
+        "value": showing.shown(value)[here.lang],
         "state": value.state or "none",
         "verdict": verdict(value.state, here.lang) if value.state else "",
         "chosen": code in here.codes,
@@ -276,7 +266,7 @@ def ward_table(here: View, values: list[Value]) -> None:
     for value in values:
         for ward in here.card.by_ward(value.kpi, here.codes, value.period):
             name = here.monitor.name_of(ward.codes[0], max(months))[here.lang]
-            shown = formats.measure(ward.value, value.kpi.unit, here.lang)
+            shown = showing.shown(ward)[here.lang]
             glyph = terms.GLYPHS[ward.state] if ward.state else ""
             rows.setdefault(name, {here.t("Ward"): name})[value.kpi.short[here.lang]] = f"{shown} {glyph}".strip()
     with st.expander(here.t("All wards as a table")):
@@ -290,13 +280,16 @@ def attention_list(here: View, items: list[Item], most: int = 4) -> None:
     if not items:
         st.markdown(f":green-badge[✓ {here.t('Nothing')}] {here.t('Every goal is met and every ward has reported.')}")
     for item in items[:most]:
-        glyph, colour = _ATTENTION[item.kind]
-        st.markdown(f":{colour}-badge[{glyph}] {item.sentence[here.lang]}")
+        _attention(here, item)
     if len(items) > most:
         with st.expander(here.t("{count} more", count=len(items) - most)):
             for item in items[most:]:
-                glyph, colour = _ATTENTION[item.kind]
-                st.markdown(f":{colour}-badge[{glyph}] {item.sentence[here.lang]}")
+                _attention(here, item)
+
+
+def _attention(here: View, item: Item) -> None:
+    glyph, word = terms.ATTENTION[item.kind]
+    st.markdown(f":{_ATTENTION[item.kind]}-badge[{glyph} {word[here.lang]}] {item.sentence[here.lang]}")
 
 
 def percent_format(here: View) -> Any:
@@ -305,9 +298,9 @@ def percent_format(here: View) -> Any:
 
 def table(here: View, rows: list[dict[str, Any]], formatters: dict[str, Any] | None = None, **options: Any) -> None:
     """A table whose numbers stay numbers (they sort) but read as the language writes them."""
-    frame = pd.DataFrame(rows)
+    frame = pd.DataFrame(rows).convert_dtypes()  # whole numbers stay whole beside an empty cell
     styled = frame.style.format(formatters or {}, na_rep="–")
-    height = min(38 + 35 * len(rows), TABLE_HEIGHT)
+    height: int | Literal["content"] = "content" if len(rows) <= 12 else TABLE_HEIGHT
     st.dataframe(styled, hide_index=True, placeholder="–", height=height, **options)
 
 
@@ -333,21 +326,13 @@ def signature(here: View, key: str) -> tuple[str, str]:
 
 
 def effect_row(here: View, effect: Effect) -> dict[str, str]:
-    unit, lang = effect.kpi.unit, here.lang
+    unit, lang, change = effect.kpi.unit, here.lang, showing.change_of(effect)
     return {
         here.t("Ward"): here.monitor.name_of(effect.ward_code, effect.period)[lang],
         here.t("KPI"): effect.kpi.title[lang],
         here.t("Period"): periods.short(effect.period),
         here.t("Month before"): formats.measure(effect.previous, unit, lang),
         here.t("Now"): formats.measure(effect.before, unit, lang),
-        here.t("Would be"): formats.measure(effect.after, unit, lang),
-        here.t("Change"): _change_of(here, effect),
+        here.t("Would be"): showing.after(effect)[lang],
+        here.t("Change"): "–" if change is None else formats.difference(change, unit, lang),
     }
-
-
-def _change_of(here: View, effect: Effect) -> str:
-    """Against the same month if it has a value, else against the month before."""
-    base = effect.before if effect.before is not None else effect.previous
-    if base is None or effect.after is None:
-        return "–"
-    return formats.difference(effect.after - base, effect.kpi.unit, here.lang)

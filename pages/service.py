@@ -11,6 +11,7 @@ import streamlit as st
 from dxlib.errors import DxError
 from dxlib.language import LANGUAGES, Language, t
 from dxlib.monitor import Monitor
+from pages.markdown import literal
 
 
 @st.cache_resource(show_spinner=False)
@@ -39,7 +40,7 @@ def show_error(error: Exception) -> bool:
     chosen = st.session_state.get("lang", "vi")
     lang: Language = chosen if chosen in LANGUAGES else "vi"
     if isinstance(error, DxError):
-        st.error(error.message[lang], icon=":material/error:")
+        st.error(literal(error.message[lang]), icon=":material/error:")
         return True
     reference = _logged(error)
     message = t("This page could not be drawn. Nothing was changed. Reference: {reference}.", lang, reference=reference)
@@ -49,7 +50,7 @@ def show_error(error: Exception) -> bool:
 
 def _logged(error: Exception) -> str:
     """The reference under which the log keeps the error; the console keeps it where the store cannot be opened."""
-    logging.getLogger("dxlib").error("page failed", exc_info=error)
+    logging.getLogger("dxlib").error("page failed: %s", type(error).__name__)  # its message may hold a cell's value
     try:
         return monitor().log.error(error)
     except Exception:  # whatever keeps the store from opening must not keep the message from being shown

@@ -14,6 +14,7 @@ from dxlib.intake import findings as wrong
 from dxlib.preview import Preview
 from dxlib.wards import CITY
 from pages import parts, uploading
+from pages.markdown import literal
 from pages.parts import View
 
 
@@ -22,7 +23,7 @@ def chosen_file(here: View) -> tuple[str, bytes] | None:
     file = st.file_uploader(
         here.t("CSV (UTF-8) or Excel file (.xlsx), at most 50 MB"),
         type=["csv", "xlsx", "txt"],
-        key=f"upload_{st.session_state.get('upload_round', 0)}",
+        key=uploading.fresh("upload"),
     )
     examples = sorted((here.monitor.data / "upload_examples").glob("*"))
     names = [p.name for p in examples]
@@ -44,16 +45,27 @@ def options(here: View) -> dict[str, Any]:
             list(titles),
             index=None,
             format_func=titles.__getitem__,
+            key=uploading.fresh("dataset"),
             placeholder=here.t("Told by the header"),
         )
         months = [periods.shift(f"{here.monitor.today:%Y-%m}", -i) for i in range(36)]
         period = middle.selectbox(
-            here.t("Period"), months, index=None, format_func=periods.short, placeholder=here.t("Told by the file")
+            here.t("Period"),
+            months,
+            index=None,
+            format_func=periods.short,
+            placeholder=here.t("Told by the file"),
+            key=uploading.fresh("period"),
         )
         month = period or (here.card.months[-1] if here.card.months else months[0])
         names = {u.code: u.name[here.lang] for u in here.monitor.wards.valid(month)}
         none = right.multiselect(
-            here.t("Wards that report none"), list(names), format_func=names.__getitem__, placeholder=here.t("Nobody")
+            here.t("Wards that report none"),
+            list(names),
+            format_func=names.__getitem__,
+            placeholder=here.t("Nobody"),
+            key=uploading.fresh("none"),
+            select_all=False,
         )
     return {"dataset": dataset, "period": period, "reported_none": tuple(none)}
 
@@ -107,6 +119,9 @@ def show_changes(here: View, found: Preview) -> None:
             removed=counts[2],
         )
     )
+    if none := [c for c in found.checked.cells if c.rows == 0]:
+        names = ", ".join(here.monitor.name_of(c.ward_code, c.period)[here.lang] for c in none)
+        st.warning(here.t("Reported as having none: {names}", names=names), icon=":material/exposure_zero:")
     city = [e for e in found.effects if e.ward_code == CITY]
     wards = sorted((e for e in found.effects if e.ward_code != CITY), key=lambda e: e.after == e.previous)
     if not found.effects:
@@ -145,6 +160,16 @@ def accept_form(here: View, found: Preview) -> None:
         st.caption(here.t("Write your name to accept; it stands in the history, unverified."))
 
 
+def guide(here: View) -> None:
+    """What each column means, and who owes the file."""
+    for dataset in catalog.DATASETS.values():
+        with st.expander(here.t("What each column means: {title}", title=dataset.title)):
+            parts.table(here, list(templates.guide(dataset, here.lang)), alt=here.t("What each column means"))
+            owner = here.t("Who reports: {owner}, {cadence}.", owner=dataset.owner, cadence=dataset.cadence)
+            none = here.t("A ward with nothing to report is declared above; its rows are then 0.")
+            st.caption(f"{owner} {none}")
+
+
 def template_buttons(here: View, dataset: Dataset) -> None:
     ward = here.codes[0] if len(here.codes) == 1 else None
     label = (
@@ -175,6 +200,7 @@ with st.container(horizontal=True):
         template_buttons(here, dataset)
 if picked is None:
     st.caption(here.t("Choose a ward on the left to get a template filled with its previous rows."))
+    guide(here)
     st.stop()
 if len(picked[1]) > MAX_BYTES:
     st.error(here.t("The file is over 50 MB. Upload one month or one ward at a time."))
@@ -182,7 +208,7 @@ if len(picked[1]) > MAX_BYTES:
 try:
     found = uploading.preview(here, *picked, **settings)
 except DxError as error:
-    st.error(error.message[here.lang], icon=":material/error:")
+    st.error(literal(error.message[here.lang]), icon=":material/error:")
     st.stop()
 st.subheader(here.t("2 · What the check found"), anchor=False)
 show_findings(here, found)

@@ -9,7 +9,13 @@ import streamlit as st
 from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
 from dxlib.preview import Preview
+from pages.markdown import literal
 from pages.parts import View
+
+
+def fresh(name: str) -> str:
+    """A widget key that begins anew after each accepted upload: what was said of one file is not said of the next."""
+    return f"{name}_{st.session_state.get('upload_round', 0)}"
 
 
 def preview(here: View, name: str, data: bytes, **settings: Any) -> Preview:
@@ -43,7 +49,7 @@ def say_done(here: View) -> None:
     """The outcome of the last action, once, with the way back."""
     kind, what = st.session_state.pop("_done", (None, None))
     if kind in ("stale", "error"):
-        st.warning(what[here.lang], icon=":material/sync_problem:")
+        st.warning(literal(what[here.lang]), icon=":material/sync_problem:")
     if kind != "accepted":
         return
     entry = here.monitor.ledger.find(what)
@@ -55,17 +61,10 @@ def say_done(here: View) -> None:
     with st.container(horizontal=True):
         st.page_link("overview.py", label=here.t("Overview"), icon=":material/space_dashboard:")
         st.page_link("history.py", label=here.t("History"), icon=":material/history:")
-    if entry.provenance == "uploaded" and (samples := here.card.sample_in_force(entry.dataset)):
+    if entry.provenance == "uploaded" and here.card.sample_in_force(entry.dataset):
         st.info(here.t("This table still shows sample data where nothing was uploaded."))
-        st.button(
-            here.t("Withdraw the sample data of this table"),
-            on_click=start_with_real_data,
-            args=(here, samples, entry.by),
-        )
-
-
-def start_with_real_data(here: View, samples: list[int], by: str) -> None:
-    here.monitor.withdraw(samples, by, here.t("Start with real data"))
+        label = here.t("Start with real data: withdraw all sample data")
+        st.page_link("history.py", label=label, icon=":material/history:")
 
 
 def offer_restore(here: View, seq: int) -> None:

@@ -114,7 +114,7 @@ def test_ids_are_unique_across_domains():
 def test_every_kpi_belongs_to_a_dataset_of_its_domain():
     for domain in catalog.DOMAINS:
         assert {k.dataset for k in domain.kpis} <= {d.id for d in domain.datasets}
-        assert all(catalog.domain_of(k) is domain for k in domain.kpis)
+        assert all(catalog.dataset(k.dataset).domain == domain.id for k in domain.kpis)
 
 
 def test_every_goal_is_for_a_known_kpi_and_scope():

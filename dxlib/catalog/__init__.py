@@ -35,10 +35,6 @@ def kpis_of(dataset_id: str) -> tuple[Kpi, ...]:
     return tuple(k for k in KPIS.values() if k.dataset == dataset_id)
 
 
-def domain_of(kpi: Kpi) -> Domain:
-    return next(d for d in DOMAINS if kpi in d.kpis)
-
-
 def digest() -> str:
     """Changes whenever a contract or a formula does: then the database is rebuilt from the ledger."""
     return hashlib.sha256(repr((DATASETS, KPIS)).encode()).hexdigest()

@@ -13,7 +13,10 @@ from dxlib.catalog.model import Column, Dataset
 from dxlib.intake import wording
 from dxlib.intake.findings import Finding
 from dxlib.language import fold
-from dxlib.wards import CITY, Wards, bare_name
+from dxlib.wards import CITY, Unit, Wards
+
+EARLIEST = "2022-01"
+"""Programme 39-CTr/TU is of 16/9/2022: figures of years before it are slips of the pen."""
 
 _MONTH_FORMS = (
     re.compile(r"(?P<year>20[0-9]{2})-(?P<month>[0-9]{1,2})(-01)?"),
@@ -85,9 +88,15 @@ class Names:
             for line, text in self._lines("raw.period = period_map.text AND period_map.month IS NULL", "raw.period")
         ]
         for line, text, month in self._strangers():
-            future = month > self.this_month
-            found.append(wording.future_period(line, text) if future else wording.other_period(line, text, self.period))
+            found.append(self._strange(line, text, month))
         return found + (self._ward_findings() if self.has_wards else [])
+
+    def _strange(self, line: int, text: str, month: str) -> Finding:
+        if month > self.this_month:
+            return wording.future_period(line, text)
+        if month < EARLIEST:
+            return wording.early_period(line, text, periods.short(EARLIEST))
+        return wording.other_period(line, text, self.period)
 
     def _lines(self, condition: str, value: str) -> list[tuple[int, str]]:
         return self.con.execute(
@@ -95,11 +104,11 @@ class Names:
         ).fetchall()
 
     def _strangers(self) -> list[tuple[int, str, str]]:
-        """Rows of a month to come, or of another month than the one asked for."""
+        """Rows of a month to come, of one before the programme, or of another than the one asked for."""
         return self.con.execute(
             "SELECT line, raw.period, month FROM raw JOIN period_map ON raw.period = period_map.text "
-            "WHERE month > $now OR month <> coalesce($wanted, month) ORDER BY line",
-            {"now": self.this_month, "wanted": self.period},
+            "WHERE month > $now OR month < $earliest OR month <> coalesce($wanted, month) ORDER BY line",
+            {"now": self.this_month, "earliest": EARLIEST, "wanted": self.period},
         ).fetchall()
 
     def _map_periods(self) -> None:
@@ -112,7 +121,7 @@ class Names:
         if not self.has_wards:
             return
         distinct = self.con.execute("SELECT DISTINCT period, ward_code, ward_name FROM raw").fetchall()
-        found = [self._ward(month_of(p or "") or self.this_month, code, name) for p, code, name in distinct]
+        found = [self._ward(month_of(p or ""), code, name) for p, code, name in distinct]
         columns = list(zip(*distinct, strict=True)) or [(), (), ()]
         self._keep(
             "ward_map",
@@ -125,19 +134,20 @@ class Names:
             },
         )
 
-    def _ward(self, month: str, code: str | None, name: str | None) -> tuple[str | None, str | None]:
+    def _units(self, month: str | None) -> tuple[Unit, ...]:
+        """The wards of a month; of any month where it cannot be read, so that one wrong cell is one finding."""
+        return self.wards.valid(month) if month else self.wards.units
+
+    def _ward(self, month: str | None, code: str | None, name: str | None) -> tuple[str | None, str | None]:
         """The ward's code, or what is wrong: ``unknown`` code or name, or a ``mismatch`` of the two."""
-        if code is None:
-            unit = self.wards.named(name, month) if name else None
-            return (unit.code, None) if unit else (None, "unknown" if name else None)
         if code == CITY and self.dataset.reporters == "both":
             return CITY, None
-        unit = self.wards.find(code, month)
-        if unit is None:
-            return None, "unknown"
-        if name and bare_name(name) not in (bare_name(unit.short.vi), bare_name(unit.name.en)):
+        units = [u for u in self._units(month) if (u.code == code if code else name and u.called(name))]
+        if not units:
+            return None, "unknown" if code or name else None
+        if code and name and not any(u.called(name) for u in units):
             return None, "mismatch"
-        return code, None
+        return units[0].code, None
 
     def _ward_findings(self) -> list[Finding]:
         wrong = self.con.execute(
@@ -152,12 +162,14 @@ class Names:
     def _ward_finding(
         self, line: int, period: str | None, code: str | None, name: str | None, problem: str | None
     ) -> Finding:
-        month = month_of(period or "") or self.this_month
+        month = month_of(period or "")
+        units = self._units(month)
         if problem is None:
             return wording.blank(line, self.dataset.column("ward_code"))
-        if problem == "mismatch" and code and (unit := self.wards.find(code, month)):
-            return wording.ward_mismatch(line, code, unit, name or "")
-        return wording.unknown_ward(line, code, name, month, self.wards.valid(month))
+        if problem == "mismatch":
+            unit = next(u for u in units if u.code == code)
+            return wording.ward_mismatch(line, unit, name or "")
+        return wording.unknown_ward(line, code, name, month, units if month else self.wards.valid(self.this_month))
 
     def _map_choices(self) -> None:
         for column in self.choices:

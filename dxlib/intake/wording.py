@@ -14,7 +14,7 @@ from dxlib.wards import Unit
 
 def unreadable(error: IntakeError) -> Finding:
     """A refusal of the whole file; its message already holds the advice as its second sentence."""
-    vi, en = error.message.vi.partition(". "), error.message.en.partition(". ")
+    vi, en = error.message.vi.rpartition(". "), error.message.en.rpartition(". ")
     return Finding("error", error.code, Text(vi[0], en[0]), Text(vi[2].rstrip("."), en[2].rstrip(".")), error.line)
 
 
@@ -158,6 +158,18 @@ def future_period(line: int | None, value: str) -> Finding:
     )
 
 
+def early_period(line: int, value: str, earliest: str) -> Finding:
+    return Finding(
+        "error",
+        "early_period",
+        say("The period {value} is before the programme began, {earliest}", value=value, earliest=earliest),
+        say("Check the year and the month"),
+        line,
+        "period",
+        value,
+    )
+
+
 def other_period(line: int, value: str, wanted: str | None) -> Finding:
     return Finding(
         "error",
@@ -170,13 +182,16 @@ def other_period(line: int, value: str, wanted: str | None) -> Finding:
     )
 
 
-def unknown_ward(line: int, code: str | None, name: str | None, month: str, units: tuple[Unit, ...]) -> Finding:
+def unknown_ward(line: int, code: str | None, name: str | None, month: str | None, units: tuple[Unit, ...]) -> Finding:
+    """``month`` None: the row's month cannot be read, so only a code or name of no month at all is wrong."""
     known = joined([Text(f"{u.code} {u.short.vi}", f"{u.code} {u.short.en}") for u in units])
     value = code or name or ""
     return Finding(
         "error",
         "unknown_ward",
-        say("“{value}” is not a ward in {month}", value=value, month=periods.short(month)),
+        say("“{value}” is not a ward in {month}", value=value, month=periods.short(month))
+        if month
+        else say("“{value}” is not a ward", value=value),
         say("Use one of: {known}", known=known),
         line,
         "ward_code" if code else "ward_name",
@@ -184,11 +199,11 @@ def unknown_ward(line: int, code: str | None, name: str | None, month: str, unit
     )
 
 
-def ward_mismatch(line: int, code: str, unit: Unit, name: str) -> Finding:
+def ward_mismatch(line: int, unit: Unit, name: str) -> Finding:
     return Finding(
         "error",
         "ward_mismatch",
-        say("Code {code} is {unit}, not “{name}”", code=code, unit=unit.name, name=name),
+        say("Code {code} is {unit}, not “{name}”", code=unit.code, unit=unit.name, name=name),
         say("Correct the code or the name"),
         line,
         "ward_name",

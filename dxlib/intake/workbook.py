@@ -62,12 +62,16 @@ def _unreadable() -> IntakeError:
 
 
 def _grid(sheet: Any) -> Grid:
-    if (sheet.max_row or 0) * (sheet.max_column or 0) > MAX_CELLS:
-        raise IntakeError("sheet_too_large", say("The sheet reaches too far out. Delete the empty rows and columns."))
+    sheet.reset_dimensions()  # the size a workbook claims may be wrong, and rows beyond it would be lost
+    seen = 0
     header: list[str] = []
     rows: list[list[str]] = []
     lines: list[int] = []
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        seen += len(values)
+        if seen > MAX_CELLS:
+            message = say("The sheet reaches too far out. Delete the empty rows and columns.")
+            raise IntakeError("sheet_too_large", message)
         cells = [_text(v) for v in values]
         if not any(cells):
             continue

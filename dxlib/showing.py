@@ -1,0 +1,30 @@
+"""A value in words for people: its unit, and “at least” where more may still come."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from dxlib import formats
+from dxlib.language import Text, say
+from dxlib.preview import Effect
+from dxlib.scorecard import Value
+
+
+def shown(value: Value) -> Text:
+    """“8/8”, “47,3%”, “ít nhất 3,8 tỷ ₫”, “–” for no value."""
+    return _least(formats.both(value.value, value.kpi.unit, value.total), value.at_least)
+
+
+def after(effect: Effect) -> Text:
+    """What a KPI would become."""
+    return _least(formats.both(effect.after, effect.kpi.unit), effect.at_least)
+
+
+def change_of(effect: Effect) -> Decimal | None:
+    """Against the same month if it has a value, else against the month before."""
+    base = effect.before if effect.before is not None else effect.previous
+    return None if base is None or effect.after is None else effect.after - base
+
+
+def _least(text: Text, at_least: bool) -> Text:
+    return say("at least {value}", value=text) if at_least else text
