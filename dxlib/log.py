@@ -39,8 +39,9 @@ class Log:
         self.write("refused", sha256=checked.sha256, codes=dict(codes))
 
     def error(self, error: BaseException) -> str:
-        """Keep the traceback under a short reference that the user can read out."""
+        """Keep where it happened under a short reference that the user can read out; not its words, nor source text."""
         reference = secrets.token_hex(3).upper()
-        frames = traceback.format_tb(error.__traceback__)
-        self.write("error", reference=reference, kind=type(error).__name__, where=frames[-3:])
+        frames = traceback.extract_tb(error.__traceback__)
+        where = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-5:]]
+        self.write("error", reference=reference, kind=type(error).__name__, where=where)
         return reference

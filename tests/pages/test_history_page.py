@@ -69,3 +69,15 @@ def test_the_details_name_the_whole_hash_and_the_file(shared: Monitor, draw: Dra
     digest = shared.ledger.find(1).file_sha256
     assert any(digest in c.value for c in at.caption)
     assert [d.label for d in at.get("download_button")] == ["Tải tệp gốc"]
+
+
+def test_counts_stay_whole_beside_an_empty_cell(shared: Monitor, draw: Draw) -> None:
+    upload(shared, example(OCTOBER))
+    shared.withdraw([2], "test")
+    assert "16" in cells(draw("history", "en").dataframe[0])
+
+
+def test_what_users_wrote_is_inert(shared: Monitor, draw: Draw) -> None:
+    upload(shared, example(OCTOBER), "`![p](http://x/y.png)` :red[x] $a$.csv")
+    texts = [m.value for m in draw("overview", "en").markdown]
+    assert not [t for t in texts if "](http" in t.replace("\\]", "").replace("\\(", "")]

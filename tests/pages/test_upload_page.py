@@ -149,3 +149,14 @@ def test_another_machine_only_reads(
     assert not at.file_uploader
     assert not at.text_input
     assert not at.button
+
+
+def test_what_was_declared_for_one_file_is_not_carried_to_the_next(shared: Monitor, draw: Draw) -> None:
+    at = choose(draw("upload", "en"), OCTOBER_MY_PHUOC)
+    at.multiselect(key="none_0").set_value(["25855"]).run()
+    assert any("Reported as having none: Phu An commune" in w.value for w in at.warning)
+    at.text_input(key="upload_by").set_value("An").run()
+    at.checkbox[0].check().run() if at.checkbox else None
+    button(at, "Accept").click().run()
+    assert at.multiselect(key="none_1").value == []
+    assert shared.ledger.find(2).cells[-1].rows == 0
