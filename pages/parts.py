@@ -18,6 +18,7 @@ from dxlib.periods import Period
 from dxlib.preview import Effect
 from dxlib.scorecard import Codes, Scorecard, Value
 from dxlib.terms import verdict
+from dxlib.wards import CITY
 from pages import filters, service
 from pages.markdown import literal
 
@@ -306,7 +307,10 @@ def table(here: View, rows: list[dict[str, Any]], formatters: dict[str, Any] | N
 
 def effects_table(here: View, effects: list[Effect]) -> None:
     """What each KPI would become."""
-    table(here, [effect_row(here, e) for e in effects], alt=here.t("What each KPI would become"))
+    rows = [effect_row(here, e) for e in effects]
+    if all(e.ward_code == CITY for e in effects):
+        rows = [{k: v for k, v in row.items() if k != here.t("Ward")} for row in rows]  # said above the table
+    table(here, rows, alt=here.t("What each KPI would become"))
 
 
 def read_only(here: View) -> bool:
@@ -330,9 +334,9 @@ def effect_row(here: View, effect: Effect) -> dict[str, str]:
     return {
         here.t("Ward"): here.monitor.name_of(effect.ward_code, effect.period)[lang],
         here.t("KPI"): effect.kpi.title[lang],
-        here.t("Period"): periods.short(effect.period),
         here.t("Month before"): formats.measure(effect.previous, unit, lang),
         here.t("Now"): formats.measure(effect.before, unit, lang),
         here.t("Would be"): showing.after(effect)[lang],
         here.t("Change"): "–" if change is None else formats.difference(change, unit, lang),
+        here.t("Period"): periods.short(effect.period),
     }

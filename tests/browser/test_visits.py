@@ -43,7 +43,7 @@ def test_the_first_visitor_may_follow_a_deep_link(server: Server, tab: Tab, name
     hosts, said = record(reader.page)
     reader.open(name, ward=["25813"], lang="en")
     assert reader.heading() == TITLES[name]
-    assert "My Phuoc ward" in reader.text()
+    assert "My Phuoc ward" in reader.page.locator('[data-testid="stSidebar"]').inner_text()
     assert reader.page.get_by_test_id("stSidebarNavLink").count() == len(PATHS)
     reader.page.wait_for_load_state("networkidle")
     assert hosts == {"127.0.0.1"}
