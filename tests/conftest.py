@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, settings
 
 from dxlib.monitor import Monitor
 from dxlib.scorecard import Scorecard
+from dxlib.terminal import main
 from tests.builders import DATA, clock
+from tests.running import Ran, Run
 
 settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("default")
@@ -83,3 +85,20 @@ def monitor(seeded: Path, opener: Opener) -> Monitor:
 def empty(opener: Opener, empty_data: Path) -> Monitor:
     """Without any data."""
     return opener(empty_data)
+
+
+@pytest.fixture
+def run(seeded: Path, capsysbinary, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command over a store with the sample in it."""
+    monkeypatch.setenv("DX_HOME", str(seeded))
+    monkeypatch.delenv("DX_DATA", raising=False)
+
+    def run_one(*argv: object) -> Ran:
+        try:
+            status = main([str(a) for a in argv])
+        except SystemExit as stop:
+            status = int(str(stop.code))
+        printed = capsysbinary.readouterr()
+        return Ran(status, printed.out.decode(), printed.err.decode())
+
+    return run_one

@@ -17,7 +17,6 @@ from dxlib import catalog
 from dxlib.monitor import Monitor
 from tests.builders import (
     CODES,
-    DATA,
     MY_PHUOC,
     OCTOBER,
     OCTOBER_MY_PHUOC,
@@ -374,40 +373,3 @@ def test_damaged_rows_fall_back_to_the_snapshot_before_and_are_named(opener, mon
 
 def test_an_undamaged_store_names_no_damage(monitor: Monitor):
     assert monitor.damaged() == []
-
-
-# ---- locked down ----
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT * FROM read_csv('/etc/passwd')",
-        "SELECT * FROM read_text('/etc/passwd')",
-        "SELECT * FROM '/etc/passwd'",
-        "SELECT * FROM read_parquet('{folder}/x.parquet')",
-        "SELECT * FROM glob('/etc/*')",
-        "COPY (SELECT 1) TO '{folder}/out.csv'",
-        "COPY head FROM '/etc/passwd'",
-        "ATTACH '{folder}/other.duckdb'",
-        "EXPORT DATABASE '{folder}/out'",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "SET memory_limit = '100GB'",
-        "SET enable_external_access = true",
-        "SET lock_configuration = false",
-        "RESET enable_external_access",
-        "SELECT * FROM stranger",
-    ],
-)
-def test_the_database_takes_no_order_that_leaves_it(monitor: Monitor, tmp_path: Path, sql: str):
-    stranger = {"a": [1]}
-    with monitor.store.cursor() as cursor, pytest.raises(duckdb.Error):
-        cursor.execute(sql.format(folder=tmp_path))
-    assert stranger
-    assert not [p for p in tmp_path.iterdir() if p.name != "store"]
-
-
-def test_a_folder_with_a_quote_in_its_name_is_no_sql(opener: Opener, tmp_path: Path):
-    folder = tmp_path / "it's; DROP TABLE head"
-    assert numbers(opener(DATA, folder))
