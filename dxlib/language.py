@@ -48,7 +48,7 @@ def _vietnamese() -> gettext.NullTranslations:
 
 def t(text: str, lang: Language, **values: object) -> str:
     """``text`` in ``lang``, with its {places} filled; a :class:`Text` value is put in the same language."""
-    template = _vietnamese().gettext(text) if lang == "vi" else text
+    template = _vietnamese().gettext(text) if lang == "vi" and text else text  # "" is gettext's key for its header
     if not values:
         return template
     return template.format(**{k: v[lang] if isinstance(v, Text) else v for k, v in values.items()})

@@ -86,6 +86,11 @@ def test_what_is_translated_is_a_literal(path: Path):
     assert re.findall(r"\b(?:t|say)\(\s*f[\"']", path.read_text(encoding="utf-8")) == []
 
 
+def test_an_empty_string_stays_empty():
+    """In gettext it is the key of the catalog's header."""
+    assert (t("", "vi"), say("").vi) == ("", "")
+
+
 def test_an_unknown_string_stays_english():
     assert t("no such sentence", "vi") == "no such sentence"
 

@@ -81,3 +81,8 @@ def test_what_users_wrote_is_inert(shared: Monitor, draw: Draw) -> None:
     upload(shared, example(OCTOBER), "`![p](http://x/y.png)` :red[x] $a$.csv")
     texts = [m.value for m in draw("overview", "en").markdown]
     assert not [t for t in texts if "](http" in t.replace("\\]", "").replace("\\(", "")]
+
+
+def test_an_entry_without_a_note_shows_none(shared: Monitor, draw: Draw) -> None:
+    shared.accept(shared.check(example(OCTOBER), OCTOBER), "An")
+    assert not [c for c in cells(draw("history", "vi").dataframe[0]) if "Project-Id" in c]
