@@ -211,11 +211,10 @@ class Monitor:
         """Numbers of the snapshots that are withdrawn now."""
         return withdrawn(self.ledger.chain().entries)
 
-    def samples(self, dataset: str | None = None) -> list[int]:
+    def samples(self) -> list[int]:
         """Every sample snapshot not withdrawn, in force or waiting under a newer one."""
         gone = self.withdrawn()
-        found = (e for e in self.ledger.chain().entries if e.provenance == "sample" and e.seq not in gone)
-        return [e.seq for e in found if dataset in (None, e.dataset)]
+        return [e.seq for e in self.ledger.chain().entries if e.provenance == "sample" and e.seq not in gone]
 
     def withdraw(self, seqs: list[int], by: str, note: str = "") -> Entry:
         """Take snapshots back; what stood before them stands again."""

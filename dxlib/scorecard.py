@@ -167,7 +167,7 @@ class Scorecard:
         flow = kind_of(kpi) == "flow"
         months = period.months if flow else (period.last,)
         places = [(month, code) for month in months for code in self.reporters(kpi, codes, month)]
-        return [(m, c) for m, c in places if not codes or c == CITY or self.wards.same(c, period.last, m)]
+        return [(m, c) for m, c in places if not codes or self._same_land((c,), period.last, m)]
 
     def _measured(self, kpi: Kpi, places: list[tuple[str, str]]) -> list[tuple[str, _Cell]]:
         found = [(code, self._cells.get((kpi.id, month, code))) for month, code in places]
@@ -198,8 +198,7 @@ class Scorecard:
         newest = self.value(value.kpi, value.codes)
         if value.period is None or newest.period is None or newest.value is None:
             return None
-        same = all(c == CITY or self.wards.same(c, value.period.last, newest.period.last) for c in value.codes)
-        return newest if same else None
+        return newest if self._same_land(value.codes, value.period.last, newest.period.last) else None
 
     def by_ward(self, kpi: Kpi, codes: Codes = (), period: Period | None = None) -> list[Value]:
         """One value a ward, in the order of the reference table; a city-only KPI gives none."""
@@ -212,16 +211,16 @@ class Scorecard:
         """Against the period before, only where the same wards, for as many months, stand behind both."""
         if now.period is None or now.value is None:
             return None
-        before = self.value(now.kpi, now.codes, now.period.previous())
+        earlier = now.period.previous()
+        before = self.value(now.kpi, now.codes, earlier)
         alike = set(before.reporters) == set(now.reporters) and before.coverage.with_data == now.coverage.with_data
-        if before.value is None or not alike or not self._same_land(now, before):
+        if before.value is None or not alike or not self._same_land(now.reporters, now.period.last, earlier.last):
             return None
         return now.value - before.value
 
-    def _same_land(self, now: Value, before: Value) -> bool:
-        if now.period is None or before.period is None:
-            return False
-        return all(c == CITY or self.wards.same(c, now.period.last, before.period.last) for c in now.reporters)
+    def _same_land(self, codes: Codes, month: str, other: str) -> bool:
+        """Does every code mean the same land in both months? A series must not run across a change of it."""
+        return all(c == CITY or self.wards.same(c, month, other) for c in codes)
 
     def history(self, kpi: Kpi, codes: Codes = (), until: Period | None = None, length: int = 9) -> list[Value]:
         """Up to ``length`` months ending with ``until``, from the first with data; a month without is there, empty.
@@ -235,8 +234,7 @@ class Scorecard:
         known = [m for m in self.months_of(kpi.dataset) if m <= until.last]
         months = [shift(until.last, -back) for back in reversed(range(length))]
         months = [m for m in months if known and m >= known[0]]
-        same = [m for m in months if all(c == CITY or self.wards.same(c, until.last, m) for c in wanted)]
-        return [self.value(kpi, codes, Period.parse(m)) for m in same]
+        return [self.value(kpi, codes, Period.parse(m)) for m in months if self._same_land(wanted, until.last, m)]
 
     def newest_receipt(self, receipts: tuple[int, ...]) -> Entry | None:
         return self.entries[max(receipts)] if receipts else None

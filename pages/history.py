@@ -10,6 +10,7 @@ from dxlib import catalog, formats, periods, terms
 from dxlib.errors import DxError
 from dxlib.language import say
 from dxlib.ledger import Entry
+from dxlib.preview import Effect
 from dxlib.wards import CITY
 from pages import parts
 from pages.markdown import literal
@@ -69,10 +70,16 @@ def details(here: View, entry: Entry, withdrawn: set[int], locked: bool) -> None
         way_back(here, entry, "restore" if entry.seq in withdrawn else "withdraw")
 
 
+def effects_of(here: View, action: str, seqs: list[int]) -> tuple[Effect, ...]:
+    """Tried in the database once for each state of the ledger, not at every keystroke."""
+    name = f"effects_{action}_{'_'.join(map(str, seqs))}"
+    return parts.kept(here, name, name, lambda: here.monitor.effects_of(action, seqs))
+
+
 def way_back(here: View, entry: Entry, action: str) -> None:
     """Withdraw or restore, its effect shown first."""
     withdrawing = action == "withdraw"
-    effects = here.monitor.effects_of(action, [entry.seq])
+    effects = effects_of(here, action, [entry.seq])
     if effects:
         st.markdown(here.t("If it is withdrawn:") if withdrawing else here.t("If it is restored:"))
         parts.effects_table(here, list(effects))
@@ -117,7 +124,7 @@ def start_with_real_data(here: View) -> None:
         st.markdown(
             here.t("Figures that rest on sample data will be empty until their file is uploaded. It can be restored.")
         )
-        parts.effects_table(here, [e for e in here.monitor.effects_of("withdraw", samples) if e.ward_code == CITY])
+        parts.effects_table(here, [e for e in effects_of(here, "withdraw", samples) if e.ward_code == CITY])
         name, _ = parts.signature(here, "real")
         if st.button(here.t("Withdraw all sample data"), disabled=not name):
             turn(here, "withdraw", samples, name, say("Start with real data").en)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +22,7 @@ from dxlib.wards import CITY
 from pages import filters, service
 from pages.markdown import literal
 
+T = TypeVar("T")
 TABLE_HEIGHT = 420
 _BADGES = {"met": "green", "near": "orange", "missed": "red", "unmeasured": "gray"}
 _ATTENTION = {"missed": "red", "not_reported": "gray", "falling": "orange", "near": "orange"}
@@ -303,6 +304,16 @@ def table(here: View, rows: list[dict[str, Any]], formatters: dict[str, Any] | N
     styled = frame.style.format(formatters or {}, na_rep="–")
     height: int | Literal["content"] = "content" if len(rows) <= 12 else TABLE_HEIGHT
     st.dataframe(styled, hide_index=True, placeholder="–", height=height, **options)
+
+
+def kept(here: View, name: str, key: Hashable, compute: Callable[[], T]) -> T:
+    """What ``compute`` gave for this key at this ledger position; done again only when one of them changed."""
+    wanted = (key, here.card.position)
+    known = st.session_state.get(f"_kept_{name}")
+    if known is None or known[0] != wanted:
+        known = st.session_state[f"_kept_{name}"] = (wanted, compute())
+    result: T = known[1]
+    return result
 
 
 def effects_table(here: View, effects: list[Effect]) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
 from dxlib.preview import Preview
+from pages import parts
 from pages.markdown import literal
 from pages.parts import View
 
@@ -20,18 +21,14 @@ def fresh(name: str) -> str:
 
 def preview(here: View, name: str, data: bytes, **settings: Any) -> Preview:
     """The preview of these bytes at this ledger position; checked again only when one of them changed."""
-    key = (sha256(data), name, tuple(settings.values()), here.card.position)
-    kept = st.session_state.get("_preview")
-    if kept is None or kept[0] != key:
-        with st.spinner(here.t("Checking the file…")):
-            kept = st.session_state["_preview"] = (key, here.monitor.check(data, name, **settings))
-    found: Preview = kept[1]
-    return found
+    key = (sha256(data), name, tuple(settings.values()))
+    with st.spinner(here.t("Checking the file…")):
+        return parts.kept(here, "preview", key, lambda: here.monitor.check(data, name, **settings))
 
 
 def accept(here: View, found: Preview, by: str, note: str, confirmed: bool) -> None:
     """Accept, and keep the outcome for the next run; a stale preview is dropped so that a new one is made."""
-    st.session_state.pop("_preview", None)
+    st.session_state.pop("_kept_preview", None)
     try:
         entry = here.monitor.accept(found, by, note, confirmed)
     except StaleError as error:

@@ -86,3 +86,16 @@ def test_what_users_wrote_is_inert(shared: Monitor, draw: Draw) -> None:
 def test_an_entry_without_a_note_shows_none(shared: Monitor, draw: Draw) -> None:
     shared.accept(shared.check(example(OCTOBER), OCTOBER), "An")
     assert not [c for c in cells(draw("history", "vi").dataframe[0]) if "Project-Id" in c]
+
+
+def test_an_effect_is_tried_once_for_each_state_of_the_ledger(
+    shared: Monitor, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[tuple[object, ...]] = []
+    real = shared.effects_of
+    monkeypatch.setattr(shared, "effects_of", lambda *asked: tried.append(asked) or real(*asked))
+    at = draw("history", "en").run().run()
+    assert len(tried) == 1
+    upload(shared, example(OCTOBER))
+    at.run()
+    assert len(tried) == 2
