@@ -10,8 +10,9 @@ from dxlib import catalog, formats, periods
 from dxlib.catalog.model import Kpi
 from dxlib.language import Text, joined, say
 from dxlib.periods import Period
-from dxlib.scorecard import Codes, Scorecard, Value
+from dxlib.scorecard import Scorecard
 from dxlib.showing import shown
+from dxlib.values import Codes, Value
 from dxlib.wards import CITY
 
 Kind = Literal["missed", "not_reported", "falling", "near"]

@@ -7,7 +7,7 @@ from datetime import date
 
 from dxlib import catalog, formats, periods
 from dxlib.language import Text, say
-from dxlib.scorecard import Value
+from dxlib.values import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,12 @@ class Monitor:
                 cursor.execute("COMMIT")
         return card
 
+    def scorecard_at(self, seq: int) -> Scorecard:
+        """The answers as they stood after entry ``seq``; 0 is before the first."""
+        now = self.scorecard()
+        with self.store.cursor() as cursor:
+            return Scorecard(cursor, self.wards, self.goals, [e for e in now.entries.values() if e.seq <= seq])
+
     def _read_card(self, cursor: Cursor, *tried: Entry) -> Scorecard:
         return Scorecard(cursor, self.wards, self.goals, (*self.ledger.chain().entries, *tried))
 

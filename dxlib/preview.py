@@ -12,8 +12,9 @@ from dxlib.intake import Checked, Finding
 from dxlib.language import Text, say
 from dxlib.ledger import Entry
 from dxlib.periods import Period
-from dxlib.scorecard import Scorecard, plain
+from dxlib.scorecard import Scorecard
 from dxlib.tables import Cursor
+from dxlib.values import plain
 from dxlib.wards import CITY
 
 Place = tuple[str, str]

@@ -8,64 +8,18 @@ what nobody reported has no value, never 0.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
 
-from dxlib import catalog, tables
+from dxlib import catalog, disclosure, tables
 from dxlib.catalog.goals import Goal, Goals
 from dxlib.catalog.model import Dataset, Kpi
 from dxlib.ledger import Entry, withdrawn
 from dxlib.periods import Period, shift
 from dxlib.tables import Cursor
+from dxlib.values import Codes, Coverage, State, Value, state_of
 from dxlib.wards import CITY, Wards
-
-State = Literal["met", "near", "missed", "unmeasured"]
-Codes = tuple[str, ...]
-"""Chosen wards; empty means the whole city."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Reporter-months that carry the figure, of those that should."""
-
-    with_data: int
-    expected: int
-
-    @property
-    def complete(self) -> bool:
-        return self.with_data >= self.expected
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A KPI over a selection and a period. ``value`` None: nothing measured. Shares are 0…1, money integer đồng.
-
-    ``period`` None: the KPI has no data at all in the selection. ``codes`` are the wards asked for, ``reporters``
-    those behind the value.
-    ``state`` None: no goal applies.
-    """
-
-    kpi: Kpi
-    codes: Codes
-    period: Period | None
-    value: Decimal | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    coverage: Coverage = Coverage(0, 0)
-    at_least: bool = False
-    goal: Goal | None = None
-    state: State | None = None
-    provenance: str | None = None
-    receipts: tuple[int, ...] = ()
-    reporters: Codes = ()
-    rows: int = 0
-
-    @property
-    def total(self) -> Decimal | None:
-        """The y of “x of y”."""
-        return self.denominator if self.kpi.unit == "of" else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +32,23 @@ class _Cell:
 
 
 class Scorecard:
-    """Every answer at one ledger position. ``heads`` maps (dataset, month, ward) to the snapshot in force."""
+    """Every answer at one ledger position. ``heads`` maps (dataset, month, ward) to the snapshot in force.
+
+    ``entries`` end where the answers are wanted: given fewer than were applied, they are those of that moment.
+    """
 
     def __init__(self, cursor: Cursor, wards: Wards, goals: Goals, entries: Iterable[Entry]) -> None:
-        seq, digest, _ = tables.position(cursor)
-        self.position = (seq, digest)
         self.wards = wards
         self.goals = goals
-        self.entries = {e.seq: e for e in entries}
-        self._hurt = tables.damaged(cursor)
-        self.heads: dict[tuple[str, str, str], int] = {
-            (d, p, w): seq for d, p, w, seq in cursor.execute("SELECT * FROM head").fetchall()
-        }
-        self._cells: dict[tuple[str, str, str], _Cell] = {
-            (kpi, period, ward): _Cell(*rest)
-            for kpi, period, ward, *rest in cursor.execute(
-                "SELECT k.kpi, k.period, k.ward_code, k.numerator, k.denominator, k.rows, k.missing, k.seq "
-                "FROM kpi_cell AS k JOIN head AS h "
-                "ON h.seq = k.seq AND h.period = k.period AND h.ward_code = k.ward_code"
-            ).fetchall()
-        }
+        applied, _, _ = tables.position(cursor)
+        self.entries = {e.seq: e for e in entries if e.seq <= applied}
+        last = self.entries[max(self.entries)] if self.entries else None
+        self.position = (last.seq, last.hash) if last else (0, "")
+        self._hurt = [seq for seq in tables.damaged(cursor) if seq in self.entries]
+        heads, cells = tables.in_force(cursor, self.position[0], withdrawn(self.entries.values()))
+        self.heads: dict[tuple[str, str, str], int] = {(d, p, w): seq for d, p, w, seq in heads}
+        self._cells = {(kpi, period, ward): _Cell(*rest) for kpi, period, ward, *rest in cells}
+        self._withheld: dict[tuple[str, str], dict[str, disclosure.Split]] = {}
 
     @cached_property
     def months(self) -> list[str]:
@@ -105,7 +56,14 @@ class Scorecard:
         return sorted({period for _, period, _ in self.heads})
 
     def months_of(self, dataset: str) -> list[str]:
-        return sorted({period for d, period, _ in self.heads if d == dataset})
+        return self._months_of.get(dataset, [])
+
+    @cached_property
+    def _months_of(self) -> dict[str, list[str]]:
+        found: dict[str, set[str]] = {}
+        for dataset, period, _ in self.heads:
+            found.setdefault(dataset, set()).add(period)
+        return {dataset: sorted(periods) for dataset, periods in found.items()}
 
     def reporters(self, kpi: Kpi, codes: Codes, month: str) -> Codes:
         """Who should report ``kpi`` in ``month`` within the selection."""
@@ -113,6 +71,7 @@ class Scorecard:
 
     def latest(self, kpi: Kpi, codes: Codes = ()) -> Period | None:
         """The newest month in which anybody selected reported, as long as the codes mean the land they mean now."""
+        codes = _asked(kpi, codes)
         for month in reversed(self.months_of(kpi.dataset)):
             if not all(self._same_unit(code, month) for code in codes):
                 continue
@@ -125,7 +84,8 @@ class Scorecard:
         return self.wards.find(code, self.months[-1]) is None or self.wards.same(code, self.months[-1], month)
 
     def value(self, kpi: Kpi, codes: Codes = (), period: Period | None = None) -> Value:
-        """``kpi`` over ``codes`` in ``period`` (its newest month if None)."""
+        """``kpi`` over ``codes`` in ``period`` (its newest month if None); a city-only KPI stays the city's."""
+        codes = _asked(kpi, codes)
         period = period or self.latest(kpi, codes)
         if period is None:
             return Value(kpi, codes, None)
@@ -142,7 +102,7 @@ class Scorecard:
         at_least = value is not None and not kpi.is_ratio and partial
         goal = self._goal(kpi, codes, period)
         receipts = tuple(sorted({c.seq for c in cells}))
-        return Value(
+        found = Value(
             kpi=kpi,
             codes=codes or self.reporters(kpi, (), period.last),
             period=period,
@@ -158,6 +118,25 @@ class Scorecard:
             reporters=tuple(dict.fromkeys(code for code, _ in measured)),
             rows=sum(c.rows for c in cells),
         )
+        return found if self._may_tell(found) else _withhold(found)
+
+    def _may_tell(self, value: Value) -> bool:
+        """A share of people is told only where it does not single out a few of them."""
+        if not value.kpi.least or value.period is None or value.value is None:
+            return True
+        return disclosure.may_show(set(value.reporters), self._splits(value.kpi, value.period.last), value.kpi.least)
+
+    def _splits(self, kpi: Kpi, month: str) -> dict[str, disclosure.Split]:
+        """Of every ward of a month, how many people have the trait and how many have not."""
+        key = (kpi.id, month)
+        if key not in self._withheld:
+            cells = {code: self._cells.get((kpi.id, month, code)) for code in self.reporters(kpi, (), month)}
+            self._withheld[key] = {
+                code: (cell.numerator, cell.denominator - cell.numerator)
+                for code, cell in cells.items()
+                if cell and cell.numerator is not None and cell.denominator is not None
+            }
+        return self._withheld[key]
 
     def _places(self, kpi: Kpi, codes: Codes, period: Period) -> list[tuple[str, str]]:
         """The (month, reporter) pairs that the figure should rest on: a flow needs every month, a state the last.
@@ -171,13 +150,14 @@ class Scorecard:
 
     def _measured(self, kpi: Kpi, places: list[tuple[str, str]]) -> list[tuple[str, _Cell]]:
         found = [(code, self._cells.get((kpi.id, month, code))) for month, code in places]
-        return [(code, c) for code, c in found if c is not None and c.numerator is not None]
+        return [(code, c) for code, c in found if c is not None and _measures(kpi, c)]
 
     def _denominator(self, kpi: Kpi, cells: list[_Cell], places: list[tuple[str, str]]) -> Decimal | None:
         """Of a count “x of y”, y is known for every ward whether it reported or not."""
         if kpi.unit == "of" and kpi.per_ward:
             units = [self.wards.find(code, month) for month, code in places]
-            return _sum(Decimal(getattr(u, kpi.per_ward, 1) or 0) for u in units if u)
+            owned = [1 if kpi.per_ward == "one" else getattr(u, kpi.per_ward) for u in units if u]
+            return None if None in owned else _sum(Decimal(n) for n in owned)
         return _sum(c.denominator for c in cells)
 
     def _goal(self, kpi: Kpi, codes: Codes, period: Period) -> Goal | None:
@@ -227,6 +207,7 @@ class Scorecard:
 
         Months before a change of land are left out.
         """
+        codes = _asked(kpi, codes)
         until = until or self.latest(kpi, codes)
         if until is None:
             return []
@@ -254,6 +235,21 @@ class Scorecard:
         return sorted(s for s in seqs if self.entries[s].provenance == "sample")
 
 
+def _asked(kpi: Kpi, codes: Codes) -> Codes:
+    """What only the city's offices report is not narrowed to wards."""
+    return () if catalog.dataset(kpi.dataset).reporters == "city" else codes
+
+
+def _measures(kpi: Kpi, cell: _Cell) -> bool:
+    """A ratio to something that the ward's row of the reference table does not hold has no value there."""
+    return cell.numerator is not None and not (kpi.is_ratio and kpi.per_ward and cell.denominator is None)
+
+
+def _withhold(value: Value) -> Value:
+    told: State | None = "unmeasured" if value.state else None
+    return replace(value, value=None, numerator=None, denominator=None, state=told, withheld=True)
+
+
 def kind_of(kpi: Kpi) -> str:
     return kpi.kind or catalog.dataset(kpi.dataset).kind
 
@@ -267,26 +263,6 @@ def expected_reporters(dataset: Dataset, wards: Wards, codes: Codes, month: str,
     return units + offices
 
 
-def state_of(kpi: Kpi, value: Decimal | None, at_least: bool, goal: Goal | None) -> State | None:
-    """Equality meets the goal. A count that may still grow is judged only where more cannot change the verdict."""
-    if goal is None:
-        return None
-    if value is None:
-        return "unmeasured"
-    lower = kpi.better == "lower"
-    state: State = "missed"
-    if _reaches(value, goal.goal, lower):
-        state = "met"
-    elif goal.near is not None and _reaches(value, goal.near, lower):
-        state = "near"
-    certain = state == ("missed" if lower else "met")
-    return state if certain or not at_least else "unmeasured"
-
-
-def _reaches(value: Decimal, mark: Decimal, lower: bool) -> bool:
-    return value <= mark if lower else value >= mark
-
-
 def _sum(parts: Iterable[Decimal | None]) -> Decimal | None:
     known = [p for p in parts if p is not None]
     return sum(known, Decimal(0)) if known else None
@@ -296,33 +272,3 @@ def _value(kpi: Kpi, numerator: Decimal | None, denominator: Decimal | None) -> 
     if not kpi.is_ratio or numerator is None:
         return numerator
     return numerator / denominator * kpi.scale if denominator else None
-
-
-def plain(number: Decimal | None) -> int | float | None:
-    """For JSON: an integer where it is one."""
-    if number is None:
-        return None
-    return int(number) if number == number.to_integral_value() else float(number)
-
-
-def as_dict(value: Value) -> dict[str, Any]:
-    """The JSON of a value, as ``python -m dxlib kpi --format json`` prints it."""
-    kpi = value.kpi
-    return {
-        "kpi": kpi.id,
-        "title": kpi.title.as_dict(),
-        "domain": catalog.dataset(kpi.dataset).domain,
-        "ward_codes": list(value.codes),
-        "period": value.period.code if value.period else None,
-        "value": plain(value.value),
-        "numerator": plain(value.numerator),
-        "denominator": plain(value.denominator),
-        "unit": kpi.unit,
-        "better": kpi.better,
-        "goal": plain(value.goal.goal) if value.goal else None,
-        "state": value.state,
-        "at_least": value.at_least,
-        "coverage": {"with_data": value.coverage.with_data, "expected": value.coverage.expected},
-        "provenance": value.provenance,
-        "receipts": list(value.receipts),
-    }

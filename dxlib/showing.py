@@ -7,11 +7,13 @@ from decimal import Decimal
 from dxlib import formats
 from dxlib.language import Text, say
 from dxlib.preview import Effect
-from dxlib.scorecard import Value
+from dxlib.values import Value
 
 
 def shown(value: Value) -> Text:
-    """“8/8”, “47,3%”, “ít nhất 3,8 tỷ ₫”, “–” for no value."""
+    """“8/8”, “47,3%”, “ít nhất 3,8 tỷ ₫”, “–” for no value; a withheld one says so."""
+    if value.withheld:
+        return say("hidden, under {least} people", least=value.kpi.least)
     return _least(formats.both(value.value, value.kpi.unit, value.total), value.at_least)
 
 

@@ -106,6 +106,24 @@ def read_through(cursor: Cursor) -> None:
         cursor.execute(f"SELECT bit_xor(hash(t)) FROM {name} AS t").fetchall()
 
 
+_HEADS_AT = (
+    "SELECT dataset, period, ward_code, max(seq) AS seq FROM cell WHERE seq <= $last AND NOT list_contains($gone, seq) "
+    "GROUP BY dataset, period, ward_code"
+)
+
+
+def in_force(cursor: Cursor, last: int, gone: set[int]) -> tuple[list[Any], list[Any]]:
+    """Heads and cube cells as they stood after entry ``last``, when the snapshots ``gone`` were withdrawn."""
+    at = {"last": last, "gone": sorted(gone)}
+    heads = cursor.execute(f"SELECT dataset, period, ward_code, seq FROM ({_HEADS_AT})", at).fetchall()
+    cells = cursor.execute(
+        "SELECT k.kpi, k.period, k.ward_code, k.numerator, k.denominator, k.rows, k.missing, k.seq FROM kpi_cell AS k "
+        f"JOIN ({_HEADS_AT}) AS h ON h.seq = k.seq AND h.period = k.period AND h.ward_code = k.ward_code",
+        at,
+    ).fetchall()
+    return heads, cells
+
+
 def rows(cursor: Cursor, dataset: Dataset, month: str, heads: list[tuple[str, int]]) -> list[dict[str, Any]]:
     """Rows of ``month`` for (ward, snapshot) pairs, by ward and key, as dictionaries."""
     names = ["seq", *columns_of(dataset)]

@@ -21,8 +21,8 @@ from dxlib.log import Log
 from dxlib.monitor import Monitor, data_folder, home_folder, now
 from dxlib.periods import Period
 from dxlib.preview import Preview
-from dxlib.scorecard import Value, as_dict
 from dxlib.templates import template
+from dxlib.values import Value, as_dict
 from dxlib.wards import Wards
 
 Args = argparse.Namespace

@@ -7,10 +7,10 @@ import streamlit as st
 from dxlib import catalog, formats, sites
 from dxlib.catalog.cashless import SITES
 from dxlib.periods import Period, shift, short
-from dxlib.scorecard import Value
 from dxlib.showing import shown
 from dxlib.terms import verdict
-from pages import parts
+from dxlib.values import Value
+from pages import cards, parts, tables
 from pages.parts import View
 
 
@@ -93,8 +93,8 @@ def site_table(here: View, month: str) -> None:
         }
         for s in found
     ]
-    share = parts.percent_format(here)
-    parts.table(
+    share = tables.percent_format(here)
+    tables.table(
         here,
         rows,
         {
@@ -117,7 +117,7 @@ period = uses_it.period
 if period is None:
     parts.nothing_yet(here)
     st.stop()
-parts.cards(here, values)
+cards.cards(here, values)
 
 left, right = st.columns(2, gap="small")
 with left, st.container(border=True, key="card_by_ward", height="stretch"):
@@ -126,6 +126,6 @@ with left, st.container(border=True, key="card_by_ward", height="stretch"):
 with right, st.container(border=True, key="card_trend", height="stretch"):
     st.subheader(here.t("By month"), anchor=False)
     by_month(here, has_code, uses_it)
-parts.ward_table(here, values)
+tables.ward_table(here, values)
 st.subheader(here.t("Streets and markets, {month}", month=short(period.last)), anchor=False)
 site_table(here, period.last)

@@ -12,7 +12,7 @@ from dxlib.language import say
 from dxlib.ledger import Entry
 from dxlib.preview import Effect
 from dxlib.wards import CITY
-from pages import parts
+from pages import parts, tables
 from pages.markdown import literal
 from pages.parts import View
 
@@ -82,7 +82,7 @@ def way_back(here: View, entry: Entry, action: str) -> None:
     effects = effects_of(here, action, [entry.seq])
     if effects:
         st.markdown(here.t("If it is withdrawn:") if withdrawing else here.t("If it is restored:"))
-        parts.effects_table(here, list(effects))
+        tables.effects_table(here, list(effects))
     elif any(here.card.heads.get((entry.dataset, *c.place)) == entry.seq for c in entry.cells):
         st.info(here.t("No KPI would change."))
     else:
@@ -124,7 +124,7 @@ def start_with_real_data(here: View) -> None:
         st.markdown(
             here.t("Figures that rest on sample data will be empty until their file is uploaded. It can be restored.")
         )
-        parts.effects_table(here, [e for e in effects_of(here, "withdraw", samples) if e.ward_code == CITY])
+        tables.effects_table(here, [e for e in effects_of(here, "withdraw", samples) if e.ward_code == CITY])
         name, _ = parts.signature(here, "real")
         if st.button(here.t("Withdraw all sample data"), disabled=not name):
             turn(here, "withdraw", samples, name, say("Start with real data").en)
@@ -142,7 +142,7 @@ for notice in here.monitor.notices:
 if not entries:
     parts.nothing_yet(here)
     st.stop()
-parts.table(
+tables.table(
     here,
     [entry_row(here, e, withdrawn) for e in reversed(entries)],
     alt=here.t("Every entry of the history, newest first"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dxlib import attention, catalog
-from pages import parts
+from pages import cards, parts, tables
 
 here = parts.view()
 values = [here.card.value(kpi, here.codes, here.period) for kpi in catalog.KPIS.values()]
@@ -16,7 +16,7 @@ if not here.card.months:
 
 left, right = st.columns([7, 5], gap="small")
 with left:
-    parts.cards(here, values, columns=2)
+    cards.cards(here, values, columns=2)
 with right:
     with st.container(border=True, key="card_map", gap="small"):
         headline = catalog.kpi("merchants_active")
@@ -26,4 +26,4 @@ with right:
     with st.container(border=True, key="card_attention", gap="small"):
         st.subheader(here.t("What needs attention"), anchor=False)
         parts.attention_list(here, attention.needs_attention(here.card, here.codes, here.period))
-parts.ward_table(here, values)
+tables.ward_table(here, values)

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from dxlib import access, formats, freshness, periods, showing, terms
+from dxlib import access, formats, freshness, showing, terms
 from dxlib.attention import Item
 from dxlib.language import Language, Text, t
 from dxlib.monitor import Monitor
 from dxlib.palette import GROUNDS, Theme
 from dxlib.periods import Period
-from dxlib.preview import Effect
-from dxlib.scorecard import Codes, Scorecard, Value
+from dxlib.scorecard import Scorecard
 from dxlib.terms import verdict
-from dxlib.wards import CITY
+from dxlib.values import Codes, Value
 from pages import filters, service
 from pages.markdown import literal
 
 T = TypeVar("T")
-TABLE_HEIGHT = 420
-_BADGES = {"met": "green", "near": "orange", "missed": "red", "unmeasured": "gray"}
 _ATTENTION = {"missed": "red", "not_reported": "gray", "falling": "orange", "near": "orange"}
 
 
@@ -151,76 +148,6 @@ def nothing_yet(here: View) -> None:
     st.page_link("upload.py", label=here.t("Upload"), icon=":material/upload_file:")
 
 
-def cards(here: View, values: list[Value], columns: int = 3) -> None:
-    """KPI cards in a grid that breathes with the screen."""
-    with st.grid(columns, min_column_width=250, gap="small"):
-        for value in values:
-            kpi_card(here, value)
-
-
-def kpi_card(here: View, value: Value) -> None:
-    """Name, value with its change and course, then state, goal and coverage. Colour never stands alone."""
-    kpi, lang = value.kpi, here.lang
-    history = [v.value for v in here.card.history(kpi, here.codes, value.period)]
-    change = here.card.change(value)
-    with st.container(border=True, key=f"card_{kpi.id}", gap="xsmall", height="stretch"):
-        st.metric(
-            kpi.title[lang],
-            showing.shown(value)[lang],
-            None if change is None else formats.difference(change, kpi.unit, lang) if change else 0,
-            delta_color="blue",
-            delta_arrow="off" if not change else "up" if change > 0 else "down",
-            delta_description=_compared(here, value) if change is not None else None,
-            chart_data=[float(v) for v in history if v is not None] if len(history) > 1 else None,
-            help=explanation(here, value),
-        )
-        st.markdown(_footing(here, value))
-
-
-def _compared(here: View, value: Value) -> str:
-    assert value.period is not None
-    return here.t("from {period}", period=value.period.previous().short())
-
-
-def _footing(here: View, value: Value) -> str:
-    if value.period is None:
-        return f":gray-badge[{here.t('No figures yet')}]"
-    badge = f":{_BADGES[value.state]}-badge[{verdict(value.state, here.lang)}] " if value.state else ""
-    words = []
-    if value.goal:
-        words.append(here.t("goal {goal}", goal=formats.both(value.goal.goal, value.kpi.unit)))
-    if value.value is None and (newest := here.card.newest_same(value)) is not None:
-        words.append(_newest(here, newest))
-    words.append(f"{value.period.short()[here.lang]}")
-    words.append(here.t("cover {with_data}/{expected}", **_coverage(value)))
-    return f":small[{badge}{' · '.join(words)}]"
-
-
-def _newest(here: View, newest: Value) -> str:
-    assert newest.period is not None
-    return here.t("newest {period}: {value}", period=newest.period.short(), value=showing.shown(newest))
-
-
-def explanation(here: View, value: Value) -> str:
-    """How the number is made, from what, how old it is, and what it is for."""
-    kpi, lang = value.kpi, here.lang
-    lines = [f"**{here.t('Formula')}**: {kpi.formula[lang]}"]
-    if value.numerator is not None and value.denominator and kpi.is_ratio:
-        sums = f"{formats.number(value.numerator, lang)} ÷ {formats.number(value.denominator, lang)}"
-        lines.append(f"**{here.t('Computed')}**: {sums} = {formats.measure(value.value, kpi.unit, lang)}")
-    lines.append(f"**{here.t('Source')}**: {kpi.source[lang]}")
-    if entry := here.card.newest_receipt(value.receipts):
-        others = [f"{here.t('No.')} {seq}" for seq in reversed(value.receipts) if seq != entry.seq]
-        named = ", ".join([f"{here.t('No.')} {entry.seq} ({literal(entry.file_name)})", *others])
-        lines.append(f"**{here.t('File')}**: {named}")
-        lines.append(f"**{here.t('Received')}**: {formats.moment(entry.at, lang)}")
-    if value.goal:
-        lines.append(f"**{here.t('Goal from')}**: {value.goal.source}")
-    lines.append(f"**{here.t('Decision')}**: {kpi.decision[lang]}")
-    lines.append(f"**{here.t('Owner')}**: {kpi.owner[lang]}")
-    return "  \n".join(lines)
-
-
 def tile_map(here: View, values: list[Value], title: Text) -> None:
     """The wards as tiles for one KPI; a click filters, a second click on the same tile unfilters."""
     rows = [_tile(here, v) for v in values]
@@ -261,22 +188,6 @@ def chart(here: View, name: str, rows: list[dict[str, Any]], alt: str, height: i
     st.vega_lite_chart(pd.DataFrame(rows), service.spec(name, here.lang, theme()), alt=alt, height=height)
 
 
-def ward_table(here: View, values: list[Value]) -> None:
-    """Every ward beside the others, for the KPIs of ``values``: the table that stands beside the charts."""
-    months = [v.period.last for v in values if v.period]
-    rows: dict[str, dict[str, Any]] = {}
-    for value in values:
-        for ward in here.card.by_ward(value.kpi, here.codes, value.period):
-            name = here.monitor.name_of(ward.codes[0], max(months))[here.lang]
-            shown = showing.shown(ward)[here.lang]
-            glyph = terms.GLYPHS[ward.state] if ward.state else ""
-            rows.setdefault(name, {here.t("Ward"): name})[value.kpi.short[here.lang]] = f"{shown} {glyph}".strip()
-    with st.expander(here.t("All wards as a table")):
-        table(here, list(rows.values()), alt=here.t("All wards as a table"))
-        legend = (f"{terms.GLYPHS[s]} {terms.STATES[s][here.lang]}" for s in terms.STATES)
-        st.caption(" · ".join(legend))
-
-
 def attention_list(here: View, items: list[Item], most: int = 4) -> None:
     """The worst first; the rest are counted, not hidden."""
     if not items:
@@ -294,18 +205,6 @@ def _attention(here: View, item: Item) -> None:
     st.markdown(f":{_ATTENTION[item.kind]}-badge[{glyph} {word[here.lang]}] {item.sentence[here.lang]}")
 
 
-def percent_format(here: View) -> Any:
-    return lambda share: formats.percent(share, here.lang)
-
-
-def table(here: View, rows: list[dict[str, Any]], formatters: dict[str, Any] | None = None, **options: Any) -> None:
-    """A table whose numbers stay numbers (they sort) but read as the language writes them."""
-    frame = pd.DataFrame(rows).convert_dtypes()  # whole numbers stay whole beside an empty cell
-    styled = frame.style.format(formatters or {}, na_rep="–")
-    height: int | Literal["content"] = "content" if len(rows) <= 12 else TABLE_HEIGHT
-    st.dataframe(styled, hide_index=True, placeholder="–", height=height, **options)
-
-
 def kept(here: View, name: str, key: Hashable, compute: Callable[[], T]) -> T:
     """What ``compute`` gave for this key at this ledger position; done again only when one of them changed."""
     wanted = (key, here.card.position)
@@ -314,14 +213,6 @@ def kept(here: View, name: str, key: Hashable, compute: Callable[[], T]) -> T:
         known = st.session_state[f"_kept_{name}"] = (wanted, compute())
     result: T = known[1]
     return result
-
-
-def effects_table(here: View, effects: list[Effect]) -> None:
-    """What each KPI would become."""
-    rows = [effect_row(here, e) for e in effects]
-    if all(e.ward_code == CITY for e in effects):
-        rows = [{k: v for k, v in row.items() if k != here.t("Ward")} for row in rows]  # said above the table
-    table(here, rows, alt=here.t("What each KPI would become"))
 
 
 def read_only(here: View) -> bool:
@@ -338,16 +229,3 @@ def signature(here: View, key: str) -> tuple[str, str]:
     name = left.text_input(here.t("Your name"), key=f"{key}_by", max_chars=80, persist_state="session")
     note = right.text_input(here.t("Note (optional)"), key=f"{key}_note", max_chars=200)
     return name.strip(), note.strip()
-
-
-def effect_row(here: View, effect: Effect) -> dict[str, str]:
-    unit, lang, change = effect.kpi.unit, here.lang, showing.change_of(effect)
-    return {
-        here.t("Ward"): here.monitor.name_of(effect.ward_code, effect.period)[lang],
-        here.t("KPI"): effect.kpi.title[lang],
-        here.t("Month before"): formats.measure(effect.previous, unit, lang),
-        here.t("Now"): formats.measure(effect.before, unit, lang),
-        here.t("Would be"): showing.after(effect)[lang],
-        here.t("Change"): "–" if change is None else formats.difference(change, unit, lang),
-        here.t("Period"): periods.short(effect.period),
-    }

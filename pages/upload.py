@@ -13,7 +13,7 @@ from dxlib.intake import MAX_BYTES
 from dxlib.intake import findings as wrong
 from dxlib.preview import Preview
 from dxlib.wards import CITY
-from pages import parts, uploading
+from pages import parts, tables, uploading
 from pages.markdown import literal
 from pages.parts import View
 
@@ -93,7 +93,7 @@ def show_findings(here: View, found: Preview) -> None:
     rows = wrong.as_rows(list(found.findings), here.lang, found.checked.column_titles)
     widths = zip(rows[0], (55, 160, 120, 330, 330, 80), strict=True)
     config = {name: st.column_config.Column(width=width) for name, width in widths}
-    parts.table(here, rows, alt=here.t("What is wrong with the file"), column_config=config)
+    tables.table(here, rows, alt=here.t("What is wrong with the file"), column_config=config)
     st.download_button(
         here.t("Download this list"),
         wrong.as_csv(list(found.findings), here.lang),
@@ -129,9 +129,9 @@ def show_changes(here: View, found: Preview) -> None:
     for title, effects in ((here.t("Whole city"), city), (here.t("By ward"), wards)):
         if effects:
             st.markdown(f"**{title}**")
-            parts.effects_table(here, effects)
+            tables.effects_table(here, effects)
     with st.expander(here.t("Rows by ward")):
-        parts.table(here, [row_row(here, c) for c in found.changes], alt=here.t("Rows by ward"))
+        tables.table(here, [row_row(here, c) for c in found.changes], alt=here.t("Rows by ward"))
 
 
 def row_row(here: View, change: Any) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def guide(here: View) -> None:
     """What each column means, and who owes the file."""
     for dataset in catalog.DATASETS.values():
         with st.expander(here.t("What each column means: {title}", title=dataset.title)):
-            parts.table(here, list(templates.guide(dataset, here.lang)), alt=here.t("What each column means"))
+            tables.table(here, list(templates.guide(dataset, here.lang)), alt=here.t("What each column means"))
             owner = here.t("Who reports: {owner}, {cadence}.", owner=dataset.owner, cadence=dataset.cadence)
             none = here.t("A ward with nothing to report is declared above; its rows are then 0.")
             st.caption(f"{owner} {none}")

@@ -22,7 +22,8 @@ from dxlib.ledger import Entry
 from dxlib.monitor import Monitor
 from dxlib.periods import Period
 from dxlib.preview import Preview
-from dxlib.scorecard import Scorecard, Value, as_dict
+from dxlib.scorecard import Scorecard
+from dxlib.values import Value, as_dict
 from dxlib.wards import Wards
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,7 +12,8 @@ from dxlib.ledger import Ledger
 from dxlib.monitor import Monitor
 from dxlib.periods import Period, is_month
 from dxlib.preview import Effect, Preview
-from dxlib.scorecard import Coverage, Scorecard
+from dxlib.scorecard import Scorecard
+from dxlib.values import Coverage
 from dxlib.wards import CITY
 from tests.builders import (
     CODES,

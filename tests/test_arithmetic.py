@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from dxlib import catalog
 from dxlib.monitor import Monitor
-from dxlib.scorecard import Coverage, Scorecard, plain
+from dxlib.scorecard import Scorecard
+from dxlib.values import Coverage, plain
 from tests.builders import (
     CODES,
     LATER,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from dxlib import catalog
-from dxlib.scorecard import state_of
+from dxlib.values import state_of
 from tests.builders import (
     LATER,
     MY_PHUOC,

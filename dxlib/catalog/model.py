@@ -16,7 +16,8 @@ Reporters = Literal["wards", "city", "both"]
 Unit = Literal["count", "of", "share", "vnd", "per_1000", "days"]
 """``of`` is a count shown as x/y; ``share`` is 0…1 inside; ``vnd`` is integer đồng."""
 Better = Literal["higher", "lower", "neutral"]
-ColumnType = Literal["text", "code", "integer", "money", "date", "choice"]
+ColumnType = Literal["text", "code", "integer", "number", "money", "date", "moment", "flag", "choice"]
+"""``number`` has up to two decimals; ``moment`` is a local day and time; ``flag`` is yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a contract. ``required`` cells may not be blank; a blank optional cell is *not measured*."""
+    """One column of a contract. ``required`` cells may not be blank; a blank optional cell is *not measured*.
+
+    ``carried`` False: a figure of its month, left blank in a pre-filled template. ``private`` is never shown row by
+    row.
+    """
 
     name: str
     type: ColumnType
@@ -38,6 +43,8 @@ class Column:
     choices: tuple[Choice, ...] = ()
     example: str = ""
     help: Text | None = None
+    carried: bool = True
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A file's contract. ``key`` is unique within a month (the month itself is not named in it)."""
+    """A file's contract. ``key`` is unique within a month (the month itself is not named in it).
+
+    ``people_in`` names the column by which rows that are people are counted together on screens.
+    """
 
     id: str
     domain: str
@@ -70,6 +80,7 @@ class Dataset:
     owner: Text
     cadence_days: int = 31
     version: int = 1
+    people_in: str | None = None
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
@@ -82,7 +93,8 @@ class Kpi:
     ``numerator`` and ``denominator`` are SQL aggregates (one call each) over the rows of a cell that satisfy
     ``where``. ``measured`` says which rows carry the figure at all: a cell none of whose rows do has no value.
     ``per_ward`` names the ward attribute that is the denominator instead, counted once a ward.
-    ``kind`` overrules the dataset's. ``level`` ``commune`` leaves the city's own offices out.
+    ``kind`` overrules the dataset's. ``level`` ``commune`` leaves the city's own offices out. ``part_of`` names the
+    KPI that this one breaks down. ``least`` withholds a share that would speak of fewer people than that.
     """
 
     id: str
@@ -104,6 +116,8 @@ class Kpi:
     level: Literal["city", "commune"] = "city"
     scale: int = 1
     additive: bool = True
+    part_of: str | None = None
+    least: int = 0
 
     @property
     def is_ratio(self) -> bool:
@@ -113,24 +127,29 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One vertical slice: what it is called, what it asks for and what it computes."""
+    """One vertical slice: what it is called, what it asks for, what it computes; ``headlines`` go on the overview."""
 
     id: str
     title: Text
     icon: str
     datasets: tuple[Dataset, ...]
     kpis: tuple[Kpi, ...]
+    headlines: tuple[str, ...] = ()
 
 
 SQL_TYPES: dict[ColumnType, str] = {
     "text": "VARCHAR",
     "code": "VARCHAR",
     "integer": "BIGINT",
+    "number": "DECIMAL(12, 2)",
     "money": "BIGINT",
     "date": "DATE",
+    "moment": "TIMESTAMP",
+    "flag": "BOOLEAN",
     "choice": "VARCHAR",
 }
 
+YES_NO = (Choice("true", Text("Có", "Yes")), Choice("false", Text("Không", "No")))
 PERIOD = Column("period", "text", Text("Kỳ báo cáo", "Period"), example="2024-10")
 WARD_CODE = Column("ward_code", "code", Text("Mã phường, xã", "Ward code"), example="25813")
 WARD_NAME = Column("ward_name", "text", Text("Tên phường, xã", "Ward name"), required=False, example="Phường Mỹ Phước")

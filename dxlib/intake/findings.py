@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from dxlib import exports
 from dxlib.language import Language, Text, t
 from dxlib.terms import SEVERITIES
 
@@ -68,17 +67,5 @@ def _title(column: str | None, named: Mapping[str, Text], lang: Language) -> str
 
 
 def as_csv(findings: list[Finding], lang: Language) -> bytes:
-    """The findings for Excel: UTF-8 with BOM; a value that looks like a formula is put in quotes it cannot act in."""
-    rows = as_rows(findings, lang)
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]) if rows else [], delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({k: inert(v) if isinstance(v, str) else v for k, v in row.items()} for row in rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def inert(text: str) -> str:
-    """``text`` with one ' before it where a spreadsheet would run it; numbers stay untouched."""
-    if text.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r", "|", "%", "＝", "＋", "－", "＠"):
-        return text if text.replace(",", "").replace(".", "").lstrip("+-").isdigit() else f"'{text}"
-    return text
+    """The findings for Excel."""
+    return exports.as_csv(as_rows(findings, lang), lang)

@@ -8,7 +8,7 @@ from dxlib import catalog, formats
 from dxlib.language import Language, t
 from dxlib.monitor import Monitor
 from dxlib.periods import Period
-from dxlib.scorecard import Value
+from dxlib.values import Value
 from tests.builders import CODES, MY_PHUOC, OCTOBER_MY_PHUOC, THOI_HOA, example, upload
 from tests.pages.conftest import Draw
 from tests.pages.reading import alts, cards, cells

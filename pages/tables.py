@@ -1,0 +1,87 @@
+"""Tables that read as the language writes numbers, sort as numbers, and download for Excel."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from dxlib import exports, formats, periods, showing, terms
+from dxlib.preview import Effect
+from dxlib.values import Value
+from dxlib.wards import CITY
+from pages.parts import View
+
+HEIGHT = 420
+Rows = list[dict[str, Any]]
+
+
+def ward_table(here: View, values: list[Value]) -> None:
+    """Every ward beside the others, for the KPIs of ``values``: the table that stands beside the charts."""
+    months = [v.period.last for v in values if v.period]
+    rows: dict[str, dict[str, Any]] = {}
+    for value in values:
+        for ward in here.card.by_ward(value.kpi, here.codes, value.period):
+            name = here.monitor.name_of(ward.codes[0], max(months))[here.lang]
+            shown = showing.shown(ward)[here.lang]
+            glyph = terms.GLYPHS[ward.state] if ward.state else ""
+            rows.setdefault(name, {here.t("Ward"): name})[value.kpi.short[here.lang]] = f"{shown} {glyph}".strip()
+    with st.expander(here.t("All wards as a table")):
+        table(here, list(rows.values()), alt=here.t("All wards as a table"))
+        legend = (f"{terms.GLYPHS[s]} {terms.STATES[s][here.lang]}" for s in terms.STATES)
+        st.caption(" · ".join(legend))
+
+
+def percent_format(here: View) -> Any:
+    return lambda share: formats.percent(share, here.lang)
+
+
+def table(here: View, rows: Rows, formatters: dict[str, Any] | None = None, file: str = "", **options: Any) -> Any:
+    """A table whose numbers stay numbers (they sort) but read as the language writes them.
+
+    With ``file``, a name without its ending, a button below it downloads the same rows for Excel.
+    Gives what ``st.dataframe`` gives: the selection, where one was asked for.
+    """
+    frame = pd.DataFrame(rows).convert_dtypes()  # whole numbers stay whole beside an empty cell
+    styled = frame.style.format(formatters or {}, na_rep="–")
+    height: int | Literal["content"] = "content" if len(rows) <= 12 else HEIGHT
+    chosen = st.dataframe(styled, hide_index=True, placeholder="–", height=height, **options)
+    if file and rows:
+        download(here, rows, file)
+    return chosen
+
+
+def download(here: View, rows: Rows, file: str) -> None:
+    """The rows as a CSV for Excel; ``file`` is its name without the ending."""
+    st.download_button(
+        here.t("Download this table"),
+        exports.as_csv(rows, here.lang),
+        file_name=f"{file}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key=f"download_{file}",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+def effects_table(here: View, effects: list[Effect]) -> None:
+    """What each KPI would become."""
+    rows = [effect_row(here, e) for e in effects]
+    if all(e.ward_code == CITY for e in effects):
+        rows = [{k: v for k, v in row.items() if k != here.t("Ward")} for row in rows]  # said above the table
+    table(here, rows, alt=here.t("What each KPI would become"))
+
+
+def effect_row(here: View, effect: Effect) -> dict[str, str]:
+    unit, lang, change = effect.kpi.unit, here.lang, showing.change_of(effect)
+    return {
+        here.t("Ward"): here.monitor.name_of(effect.ward_code, effect.period)[lang],
+        here.t("KPI"): effect.kpi.title[lang],
+        here.t("Month before"): formats.measure(effect.previous, unit, lang),
+        here.t("Now"): formats.measure(effect.before, unit, lang),
+        here.t("Would be"): showing.after(effect)[lang],
+        here.t("Change"): "–" if change is None else formats.difference(change, unit, lang),
+        here.t("Period"): periods.short(effect.period),
+    }
