@@ -75,3 +75,20 @@ def _rounds_to_nothing(size: Number, unit: str) -> bool:
 
 def both(value: Number | None, unit: str, total: Number | None = None) -> Text:
     return Text(measure(value, unit, "vi", total), measure(value, unit, "en", total))
+
+
+def local(moment_: datetime, lang: Language) -> str:
+    """A local day and time, to the minute."""
+    return f"{day(moment_.date(), lang)} {moment_:%H:%M}"
+
+
+def hours(value: Number, lang: Language) -> str:
+    """A length of time given in hours, in the largest unit that fits: “5 phút”, “1 giờ”, “3 ngày”, “1 tháng”."""
+    for size, vi, en in _SPANS:
+        if value >= size:
+            count = round(float(value) / size)
+            return f"{number(count, lang)} {vi if lang == 'vi' else en + ('s' if count != 1 else '')}"
+    return f"{number(round(float(value) * 60), lang)} {'phút' if lang == 'vi' else 'minutes'}"
+
+
+_SPANS = ((720, "tháng", "month"), (168, "tuần", "week"), (24, "ngày", "day"), (1, "giờ", "hour"))

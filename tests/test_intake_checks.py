@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from dxlib import exports
 from dxlib.cells import Cell
 from dxlib.intake import findings as listing
 from dxlib.monitor import Monitor
@@ -321,7 +322,7 @@ def test_findings_download_as_a_table_that_excel_cannot_run():
     ("text", "shown"), [("=1", "'=1"), ("@x", "'@x"), ("-5", "-5"), ("+1,5", "+1,5"), ("-a", "'-a"), ("a", "a")]
 )
 def test_formula_like_text_is_made_inert_and_numbers_are_left(text: str, shown: str):
-    assert listing.inert(text) == shown
+    assert exports.inert(text) == shown
 
 
 def test_no_value_of_a_cell_reaches_the_log(monitor: Monitor, seeded):

@@ -6,14 +6,14 @@ import hashlib
 from difflib import get_close_matches
 from typing import TypeVar
 
-from dxlib.catalog import cashless
+from dxlib.catalog import cashless, subsystems, teams
 from dxlib.catalog.model import Column, Dataset, Domain, Kpi
 from dxlib.errors import DxError
 from dxlib.language import say
 
 T = TypeVar("T")
 
-DOMAINS: tuple[Domain, ...] = (cashless.DOMAIN,)
+DOMAINS: tuple[Domain, ...] = (subsystems.DOMAIN, cashless.DOMAIN, teams.DOMAIN)
 DATASETS: dict[str, Dataset] = {d.id: d for domain in DOMAINS for d in domain.datasets}
 KPIS: dict[str, Kpi] = {k.id: k for domain in DOMAINS for k in domain.kpis}
 

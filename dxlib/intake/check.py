@@ -21,7 +21,7 @@ from dxlib.catalog.model import SQL_TYPES, Column, Dataset
 from dxlib.cells import Cell
 from dxlib.errors import IntakeError
 from dxlib.files import sha256
-from dxlib.intake import header, names, wording
+from dxlib.intake import header, names, personal, wording
 from dxlib.intake.findings import Finding, in_order
 from dxlib.intake.read import Table, read_table
 from dxlib.language import Text
@@ -30,6 +30,13 @@ from dxlib.wards import CITY, Wards
 INTEGER = r"-?[0-9]{1,18}"
 ISO_DAY = r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 LOCAL_DAY = r"[0-9]{1,2}/[0-9]{1,2}/(19|20)[0-9]{2}"
+NUMBER = r"[0-9]{1,9}([.,][0-9]{1,2})?"
+"""Two decimals at most: what follows a mark is then never a group of thousands."""
+CLOCK = r"[T ](([01]?[0-9])|(2[0-3])):[0-5][0-9](:[0-5][0-9])?"
+_MOMENTS = (
+    (f"{ISO_DAY}{CLOCK}", ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")),
+    (f"{LOCAL_DAY}{CLOCK}", ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")),
+)
 
 
 @dataclass(frozen=True)
@@ -79,15 +86,18 @@ def inspect(
     complete: those without rows become cells of 0 rows. Never raises for what is in the file.
     """
     blank = Checked(data, file_name)
+    private: list[Finding] = []
     try:
         table = read_table(data, file_name)
+        private = personal.findings(table)
         contract = header.identify(table.header, dataset)
     except IntakeError as error:
-        return replace(blank, findings=(wording.unreadable(error),))
+        return replace(blank, findings=(wording.unreadable(error), *private))
+    private = personal.findings(table, contract)
     match = header.match(table.header, contract, period is not None)
     known = replace(blank, dataset=contract, reading={**table.reading, **({"period": period} if period else {})})
     check = _Check(contract, table, match.places, wards, today, period)
-    findings = match.findings + check.findings()
+    findings = private + match.findings + check.findings()
     cells = check.cells()
     declared, problems = _declared(cells, reported_none, period, contract, wards, today)
     findings += problems
@@ -117,12 +127,28 @@ def _declared(
         return (), [wording.bad_period(None, month)]
     if month > f"{today:%Y-%m}":
         return (), [wording.future_period(None, month)]
-    known = {u.code for u in wards.valid(month)} | ({CITY} if dataset.reporters != "wards" else set())
+    known = {u.code for u in wards.valid(month)} if dataset.reporters != "city" else set()
+    known |= {CITY} if dataset.reporters != "wards" else set()
     unknown = [code for code in codes if code not in known]
     if unknown:
         return (), [wording.unknown_declared(code, month) for code in unknown]
     named = {c.ward_code for c in cells}
     return tuple(Cell(month, code, 0) for code in sorted(set(codes)) if code not in named), []
+
+
+def _day(text: str) -> str:
+    return (
+        f"WHEN regexp_full_match({text}, '{ISO_DAY}') THEN TRY_CAST({text} AS DATE) "
+        f"WHEN regexp_full_match({text}, '{LOCAL_DAY}') THEN CAST(try_strptime({text}, '%d/%m/%Y') AS DATE)"
+    )
+
+
+def _moment(text: str) -> str:
+    """A day alone is its midnight, which is how Excel hands it over."""
+    return " ".join(
+        f"WHEN regexp_full_match({text}, '{form}') THEN try_strptime(replace({text}, 'T', ' '), {list(ways)})"
+        for form, ways in _MOMENTS
+    )
 
 
 class _Check:
@@ -159,12 +185,13 @@ class _Check:
             return mapped
         if column.type in ("integer", "money"):
             return f"CASE WHEN regexp_full_match({text}, '{INTEGER}') THEN CAST({text} AS BIGINT) END"
+        if column.type == "number":
+            amount = f"CAST(replace({text}, ',', '.') AS {SQL_TYPES['number']})"
+            return f"CASE WHEN regexp_full_match({text}, '{NUMBER}') THEN {amount} END"
         if column.type == "date":
-            return (
-                f"CASE WHEN regexp_full_match({text}, '{ISO_DAY}') THEN TRY_CAST({text} AS DATE) "
-                f"WHEN regexp_full_match({text}, '{LOCAL_DAY}') "
-                f"THEN CAST(try_strptime({text}, '%d/%m/%Y') AS DATE) END"
-            )
+            return f"CASE {_day(text)} END"
+        if column.type == "moment":
+            return f"CASE {_day(text)} {_moment(text)} END"
         return f"CAST({text} AS {SQL_TYPES[column.type]})"
 
     def findings(self) -> list[Finding]:
@@ -191,7 +218,7 @@ class _Check:
         return [wording.mistyped(line, column, value) for line, value in wrong]
 
     def _out_of_range(self, column: Column) -> list[Finding]:
-        if column.type not in ("integer", "money"):
+        if column.type not in ("integer", "money", "number"):
             return []
         low = 0 if column.minimum is None else column.minimum
         high = "" if column.maximum is None else f" OR {column.name} > {column.maximum}"
@@ -204,17 +231,20 @@ class _Check:
         for rule in self.dataset.rules:
             if not names.issuperset(rule.columns):
                 continue
+            unread = " OR ".join(f"(raw.{c} IS NOT NULL AND typed.{c} IS NULL)" for c in rule.columns)
             wrong = self._ask(
-                f"SELECT line, {', '.join(f'CAST({c} AS VARCHAR)' for c in rule.columns)} FROM "
-                "(SELECT *, last_day(CAST(period || '-01' AS DATE)) AS period_end FROM typed) "
-                f"WHERE NOT ({rule.condition})"
+                f"SELECT line, {', '.join(rule.columns)} FROM (SELECT typed.*, {unread} AS unread, "
+                "last_day(CAST(typed.period || '-01' AS DATE)) AS period_end FROM typed JOIN raw USING (line)) "
+                f"WHERE NOT unread AND NOT ({rule.condition})"  # a cell that could not be read has its own finding
             )
-            found += [wording.rule_broken(row[0], rule, row[1:]) for row in wrong]
+            columns = [self.dataset.column(c) for c in rule.columns]
+            found += [wording.rule_broken(row[0], rule, columns, row[1:]) for row in wrong]
         return found
 
     def _doubles(self) -> list[Finding]:
         key = ("period", *self.dataset.key)
-        if not {c.name for c in self.present}.issuperset(key):
+        known = {c.name for c in self.present} | ({"ward_code"} if self.names.by_name else set())
+        if not known.issuperset(key):
             return []
         columns = ", ".join(key)
         wrong = self._ask(

@@ -24,7 +24,7 @@ def identify(header: list[str], wanted: str | None) -> Dataset:
     """The dataset asked for, or the one whose columns the header names most of. Raises if there is none."""
     if wanted:
         return catalog.dataset(wanted)
-    best = max(catalog.DATASETS.values(), key=lambda d: _recognised(header, d))
+    best = max(catalog.DATASETS.values(), key=lambda d: _likeness(header, d))
     if _recognised(header, best) < 0.5:
         names = ", ".join(c.name for c in best.columns)
         raise IntakeError(
@@ -44,9 +44,22 @@ def _recognised(header: list[str], dataset: Dataset) -> float:
     return sum(_place(header, c) != [] for c in needed) / len(needed)
 
 
+def _likeness(header: list[str], dataset: Dataset) -> float:
+    """Columns found, of those found, missing or unknown: so a table is not taken for one whose columns it contains."""
+    found = [c for c in dataset.columns if _place(header, c)]
+    missing = sum(c.required and c not in found for c in dataset.columns)
+    named = {i for c in found for i in _place(header, c)}
+    return len(found) / (len(found) + missing + len(header) - len(named))
+
+
 def _place(header: list[str], column: Column) -> list[int]:
     names = {fold(column.name), fold(column.title.vi), fold(column.title.en)}
     return [i for i, h in enumerate(header) if fold(h) in names]
+
+
+def places_of(header: list[str], dataset: Dataset) -> dict[int, Column]:
+    """The contract's column for each place of the header that has one."""
+    return {place: column for column in dataset.columns for place in _place(header, column)}
 
 
 def match(header: list[str], dataset: Dataset, period_given: bool) -> Match:

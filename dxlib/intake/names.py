@@ -22,6 +22,7 @@ _MONTH_FORMS = (
     re.compile(r"(?P<year>20[0-9]{2})-(?P<month>[0-9]{1,2})(-01)?"),
     re.compile(r"(01/)?(?P<month>[0-9]{1,2})/(?P<year>20[0-9]{2})"),
 )
+_FLAGS = {"1": "true", "0": "false", "co": "true", "khong": "false", "y": "true", "n": "false"}
 _EXCEL_MONTH = re.compile(r"([A-Za-z]{3})-([0-9]{2})")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -57,7 +58,7 @@ class Names:
         self.period = period
         self.by_name = "ward_name" in present
         self.has_wards = dataset.reporters != "city"
-        self.choices = [c for c in dataset.columns if c.type == "choice"]
+        self.choices = [c for c in dataset.columns if c.type in ("choice", "flag")]
         self._map_periods()
         self._map_wards()
         self._map_choices()
@@ -80,6 +81,8 @@ class Names:
             return "period_map.month"
         if column.name == "ward_code":
             return "ward_map.code"
+        if column.type == "flag":
+            return f"CAST({column.name}_map.code AS BOOLEAN)"
         return f"{column.name}_map.code" if column.type == "choice" else None
 
     def findings(self) -> list[Finding]:
@@ -180,6 +183,7 @@ class Names:
                 ).fetchall()
             ]
             codes = {fold(w): c.code for c in column.choices for w in (c.code, c.title.vi, c.title.en)}
+            codes |= _FLAGS if column.type == "flag" else {}
             self._keep(f"{column.name}_map", {"text": texts, "code": [codes.get(fold(x)) for x in texts]})
 
     def _keep(self, name: str, columns: dict[str, list[str | None]]) -> None:

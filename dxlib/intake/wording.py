@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dxlib import periods
-from dxlib.catalog.model import Column, Rule
+from dxlib.catalog.model import Choice, Column, Rule
 from dxlib.errors import IntakeError
 from dxlib.intake.findings import Finding
 from dxlib.language import Text, joined, say
@@ -59,8 +59,14 @@ def blank(line: int, column: Column) -> Finding:
 
 
 def mistyped(line: int, column: Column, value: str) -> Finding:
-    build = {"date": _bad_date, "choice": _bad_choice}.get(column.type, _bad_number)
-    return build(line, column, value)
+    build = {
+        "date": _bad_date,
+        "moment": _bad_moment,
+        "choice": _bad_choice,
+        "flag": _bad_choice,
+        "number": _bad_decimal,
+    }
+    return build.get(column.type, _bad_number)(line, column, value)
 
 
 def _bad_number(line: int, column: Column, value: str) -> Finding:
@@ -69,6 +75,30 @@ def _bad_number(line: int, column: Column, value: str) -> Finding:
         "bad_integer",
         say("“{value}” is not a whole number", value=value),
         say("Write digits only, without separators or units, for example {example}", example=column.example),
+        line,
+        column.name,
+        value,
+    )
+
+
+def _bad_decimal(line: int, column: Column, value: str) -> Finding:
+    return Finding(
+        "error",
+        "bad_number",
+        say("“{value}” is not a number with up to two decimals", value=value),
+        say("Write digits without thousands separators, for example {example}", example=column.example),
+        line,
+        column.name,
+        value,
+    )
+
+
+def _bad_moment(line: int, column: Column, value: str) -> Finding:
+    return Finding(
+        "error",
+        "bad_moment",
+        say("“{value}” is not a day and time that exist", value=value),
+        say("Write day/month/year hour:minute, for example 30/09/2024 14:05, or 2024-09-30 14:05"),
         line,
         column.name,
         value,
@@ -88,7 +118,7 @@ def _bad_date(line: int, column: Column, value: str) -> Finding:
 
 
 def _bad_choice(line: int, column: Column, value: str) -> Finding:
-    allowed = joined([Text(f"{c.code} ({c.title.vi})", f"{c.code} ({c.title.en})") for c in column.choices])
+    allowed = joined([_choice(c, column) for c in column.choices])
     return Finding(
         "error",
         "bad_choice",
@@ -100,6 +130,13 @@ def _bad_choice(line: int, column: Column, value: str) -> Finding:
     )
 
 
+def _choice(choice: Choice, column: Column) -> Text:
+    """Its code with its title; of yes and no the title says enough."""
+    if column.type == "flag":
+        return choice.title
+    return Text(f"{choice.code} ({choice.title.vi})", f"{choice.code} ({choice.title.en})")
+
+
 def out_of_range(line: int, column: Column, value: str, low: int) -> Finding:
     if column.maximum is not None:
         advice = say("Write a number from {low} to {high}", low=low, high=column.maximum)
@@ -109,17 +146,29 @@ def out_of_range(line: int, column: Column, value: str, low: int) -> Finding:
     return Finding("error", "out_of_range", message, advice, line, column.name, value)
 
 
-def rule_broken(line: int, rule: Rule, values: tuple[Any, ...]) -> Finding:
-    shown = "; ".join("–" if v is None else str(v) for v in values)
+def rule_broken(line: int, rule: Rule, columns: list[Column], values: tuple[Any, ...]) -> Finding:
+    cells = [cell_text(c, v) for c, v in zip(columns, values, strict=True)]
+    shown = joined(cells, "; ")
     return Finding(
         rule.severity,
         rule.code,
-        Text(f"{rule.message.vi} ({shown})", f"{rule.message.en} ({shown})"),
+        Text(f"{rule.message.vi} ({shown.vi})", f"{rule.message.en} ({shown.en})"),
         say("Compare the figures with your records and correct the wrong one"),
         line,
         rule.columns[0],
-        str(values[0]) if values[0] is not None else None,
+        cells[0].vi if values[0] is not None else None,
     )
+
+
+def cell_text(column: Column, value: Any) -> Text:
+    """A typed cell as people write it; “–” for a blank one."""
+    if value is None:
+        return Text("–", "–")
+    if column.choices:
+        code = str(value).lower() if column.type == "flag" else str(value)
+        return next((c.title for c in column.choices if c.code == code), Text(code, code))
+    shown = f"{value:%Y-%m-%d %H:%M}" if column.type == "moment" else str(value)
+    return Text(shown, shown)
 
 
 def duplicate_key(line: int, column: Column, value: str, first: int) -> Finding:

@@ -1,29 +1,19 @@
-"""Illustrative rows, seeded: they reproduce what was published (8/8 wards launched by 9/2024) and claim no more.
+"""Sites of cashless streets and markets: 8/8 wards launched by 9/2024, one market slipping, two wards behind.
 
-Sites have neutral names: the real ones were not published. One command writes them again:
-``python -m dxlib sample --out data/sample --examples data/upload_examples``.
+Sites have neutral names: the real ones were not published.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from dxlib import catalog, periods
+from dxlib import periods
 from dxlib.catalog.cashless import SITES
-from dxlib.files import sha256
+from dxlib.sample.writing import MONTHS, NEXT_MONTH, SEED, Row, as_csv, changed
 from dxlib.wards import Unit, Wards
-
-MONTHS = tuple(f"2024-{m:02d}" for m in range(1, 10))
-NEXT_MONTH = "2024-10"
-SEED = 2024
-
-Row = dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +40,6 @@ PLANS = {
 }
 SLIPPING = ("25852", "market")
 """The market whose traders stop using their codes from June on."""
-
-
-def known(data: Path) -> set[str]:
-    """Hashes of every file that ships with the project: uploaded again they stay *sample*."""
-    shipped = [*(data / "sample").glob("*"), *(data / "upload_examples").glob("*")]
-    return {sha256(p.read_bytes()) for p in shipped if p.is_file()}
 
 
 def cashless_sites(wards: Wards, months: tuple[str, ...] = MONTHS, scale: int = 1) -> list[Row]:
@@ -127,33 +111,17 @@ def _row(site: _Site, month: str, launched: date | None, age: int, rng: random.R
     }
 
 
-def as_csv(rows: list[Row], columns: list[str] | None = None) -> bytes:
-    """CSV with a BOM, so that Excel shows the diacritics."""
-    out = io.StringIO()
-    names = columns or [c.name for c in SITES.columns]
-    writer = csv.DictWriter(out, names, extrasaction="ignore", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def files(wards: Wards, scale: int = 1) -> dict[str, bytes]:
-    """The sample snapshots by file name, one a dataset."""
-    made = {"cashless_sites": as_csv(cashless_sites(wards, scale=scale))}
-    return {f"{name}.csv": content for name, content in made.items() if name in catalog.DATASETS}
-
-
 def examples(wards: Wards) -> dict[str, bytes]:
     """Files to try the upload with: October, one ward of it, and four that are refused."""
     october = cashless_sites(wards, (NEXT_MONTH,))
     columns = [c.name for c in SITES.columns]
     return {
-        "cashless_2024-10.csv": as_csv(october),
-        "cashless_2024-10_my_phuoc.csv": as_csv([r for r in october if r["ward_code"] == "25813"]),
-        "broken_missing_column.csv": as_csv(october, [c for c in columns if c != "merchants_active_30d"]),
-        "broken_unknown_ward.csv": as_csv(_changed(october, _UNKNOWN_WARDS)),
-        "broken_numbers_and_dates.csv": as_csv(_changed(october, _BAD_CELLS)),
-        "broken_duplicate_codes.csv": as_csv([*october, october[0], october[4]]),
+        "cashless_2024-10.csv": as_csv(SITES, october),
+        "cashless_2024-10_my_phuoc.csv": as_csv(SITES, [r for r in october if r["ward_code"] == "25813"]),
+        "broken_missing_column.csv": as_csv(SITES, october, [c for c in columns if c != "merchants_active_30d"]),
+        "broken_unknown_ward.csv": as_csv(SITES, changed(october, _UNKNOWN_WARDS)),
+        "broken_numbers_and_dates.csv": as_csv(SITES, changed(october, _BAD_CELLS)),
+        "broken_duplicate_codes.csv": as_csv(SITES, [*october, october[0], october[4]]),
     }
 
 
@@ -170,7 +138,3 @@ _BAD_CELLS: dict[int, Row] = {
     8: {"launched_on": "2024-13-05", "kind": "siêu thị"},
     10: {"merchants_active_30d": 9999},
 }
-
-
-def _changed(rows: list[Row], changes: dict[int, Row]) -> list[Row]:
-    return [{**row, **changes.get(i, {})} for i, row in enumerate(rows)]

@@ -1,0 +1,39 @@
+"""Illustrative rows, seeded: they reproduce what was published (24 subsystems, 8/8 wards launched, 330 members, a team
+in 44/44 neighbourhoods) and claim no more.
+
+One command writes them again: ``python -m dxlib sample --out data/sample --examples data/upload_examples``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dxlib import catalog
+from dxlib.files import sha256
+from dxlib.sample import cashless, subsystems, teams
+from dxlib.sample.writing import MONTHS, as_csv
+from dxlib.wards import Wards
+
+
+def known(data: Path) -> set[str]:
+    """Hashes of every file that ships with the project: uploaded again they stay *sample*."""
+    shipped = [*(data / "sample").glob("*"), *(data / "upload_examples").glob("*")]
+    return {sha256(p.read_bytes()) for p in shipped if p.is_file()}
+
+
+def files(wards: Wards, scale: int = 1) -> dict[str, bytes]:
+    """The sample of every dataset, by file name; ``scale`` multiplies sites and members."""
+    made = {
+        "subsystems": subsystems.list_rows(MONTHS),
+        "subsystem_feeds": subsystems.feed_rows(wards, MONTHS),
+        "cashless_sites": cashless.cashless_sites(wards, scale=scale),
+        "digital_teams": teams.team_rows(wards, MONTHS),
+        "team_members": teams.member_rows(wards, MONTHS, scale),
+        "team_activities": teams.activity_rows(wards, MONTHS),
+    }
+    return {f"{name}.csv": as_csv(catalog.dataset(name), rows) for name, rows in made.items()}
+
+
+def examples(wards: Wards) -> dict[str, bytes]:
+    """Files to try the upload with: good ones of October 2024, and broken ones named for their defect."""
+    return {**subsystems.examples(wards), **cashless.examples(wards), **teams.examples(wards)}
