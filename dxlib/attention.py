@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -34,19 +35,34 @@ class Item:
 
 
 def needs_attention(card: Scorecard, codes: Codes = (), period: Period | None = None) -> list[Item]:
-    """Missed goals first, then wards that have not reported, falls, and goals just short; the widest gap first."""
+    """Missed goals first, then wards that have not reported, figures that got worse, and goals just short.
+
+    Within a kind the domains take turns, each with its widest gap first, so that none hides the others.
+    """
     items: list[Item] = []
-    for kpi in catalog.KPIS.values():
+    for kpi in (k for k in catalog.KPIS.values() if k.part_of is None):
         values = [*card.by_ward(kpi, codes, period)]
         if len(codes) != 1:
             values.append(card.value(kpi, codes, period))
         items += [item for v in values if (item := _judged(card, v)) or (item := _falling(card, v))]
     items += [i for dataset in catalog.DATASETS if (i := _not_reported(card, dataset, codes, period))]
-    return sorted(items, key=lambda i: (_RANK[i.kind], -i.gap, i.ward_code != CITY))
+    return _in_turn(sorted(items, key=lambda i: (_RANK[i.kind], -i.gap, i.ward_code != CITY)))
+
+
+def _in_turn(items: list[Item]) -> list[Item]:
+    seen: Counter[tuple[Kind, str]] = Counter()
+    turns = []
+    for place, item in enumerate(items):
+        of = (item.kind, catalog.dataset(item.kpi.dataset).domain)
+        turns.append((_RANK[item.kind], seen[of], place))
+        seen[of] += 1
+    return [items[place] for *_, place in sorted(turns)]
 
 
 def place_of(card: Scorecard, value: Value) -> tuple[str, Text]:
     """The ward of a value and its name; 721 and the city's where it covers several."""
+    if value.codes == (CITY,):
+        return CITY, say("Whole city")
     if len(value.codes) == 1 and value.period:
         unit = card.wards.find(value.codes[0], value.period.last)
         if unit:
@@ -60,22 +76,27 @@ def _judged(card: Scorecard, value: Value) -> Item | None:
         return None
     code, name = place_of(card, value)
     gap = value.goal.goal - value.value
-    sentence = say(
-        "{place}: “{kpi}” is {value}, {gap} from the goal of {goal} ({period}).",
-        place=name,
-        kpi=value.kpi.title,
-        value=shown(value),
-        gap=Text(*(formats.difference(abs(gap), value.kpi.unit, lang).lstrip("+") for lang in ("vi", "en"))),
-        goal=formats.both(value.goal.goal, value.kpi.unit),
-        period=value.period.short(),
+    facts = {
+        "place": name,
+        "kpi": value.kpi.title,
+        "value": shown(value),
+        "gap": Text(*(formats.difference(abs(gap), value.kpi.unit, lang).lstrip("+") for lang in ("vi", "en"))),
+        "goal": formats.both(value.goal.goal, value.kpi.unit),
+        "period": value.period.short(),
+    }
+    sentence = (
+        say("{place}: “{kpi}” is {value}, {gap} above the goal of {goal} ({period}).", **facts)
+        if value.kpi.better == "lower"
+        else say("{place}: “{kpi}” is {value}, {gap} from the goal of {goal} ({period}).", **facts)
     )
     size = abs(gap / value.goal.goal) if value.goal.goal else abs(gap)
     return Item(value.state, value.kpi, code, value.period, sentence, size)
 
 
 def _falling(card: Scorecard, value: Value) -> Item | None:
+    """A fall, or a rise where fewer is better, that no goal judges good enough still."""
     change = card.change(value)
-    if change is None or value.value is None or value.period is None:
+    if change is None or value.value is None or value.period is None or value.state == "met":
         return None
     before = value.value - change
     worse = change > 0 if value.kpi.better == "lower" else change < 0
@@ -103,7 +124,7 @@ def _not_reported(card: Scorecard, dataset_id: str, codes: Codes, period: Period
     owed = [c for c in card.reporters(kpi, codes, month) if (dataset_id, month, c) not in card.heads]
     if not owed:
         return None
-    names = [u.short for c in owed if (u := card.wards.find(c, month))]
+    names = [_reporter(card, code, month) for code in owed]
     sentence = say(
         "Not reported for {month}: “{dataset}” from {wards}.",
         month=periods.short(month),
@@ -115,9 +136,14 @@ def _not_reported(card: Scorecard, dataset_id: str, codes: Codes, period: Period
     )
 
 
+def _reporter(card: Scorecard, code: str, month: str) -> Text:
+    unit = card.wards.find(code, month)
+    return unit.short if unit else say("the city's offices")
+
+
 def answer(card: Scorecard, codes: Codes = (), period: Period | None = None) -> Text:
     """The overview's one-line answer: how many KPIs with a goal meet it, and how many places miss one."""
-    values = [card.value(k, codes, period) for k in catalog.KPIS.values()]
+    values = [card.value(k, codes, period) for k in catalog.KPIS.values() if k.part_of is None]
     judged = [v for v in values if v.state is not None]
     if not any(v.value is not None for v in values):
         return say("No figures for this selection yet.")

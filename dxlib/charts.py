@@ -11,7 +11,7 @@ from typing import Any
 import altair as alt
 
 from dxlib.language import Language, t
-from dxlib.palette import ACCENT, FAINT, INK, PALE, TILES, Theme
+from dxlib.palette import ACCENT, FAINT, GREY, INK, KINDS, ORANGE, PALE, TILES, VERMILION, Theme
 
 Spec = dict[str, Any]
 
@@ -27,6 +27,7 @@ def _finished(chart: Any, lang: Language, theme: Theme) -> Spec:
         .configure_legend(labelColor=INK[theme], labelFontSize=12, title=None, orient="top", symbolType="square")
     )
     spec: Spec = configured.to_dict()
+    spec["padding"] = {"bottom": 4}  # Streamlit leaves 20 px below where none is named
     for part in (spec, *spec.get("layer", [])):
         part.pop("data", None)
     return spec
@@ -62,7 +63,154 @@ def tile_map(lang: Language, theme: Theme) -> Spec:
         place.mark_text(aria=False, dy=20, fontSize=11.5, color=INK[theme]).encode(text="verdict:N"),
         glass,
     )
-    return _finished(layers.properties(height=240), lang, theme)
+    return _finished(layers.properties(height=194), lang, theme)
+
+
+_FEED_STATES = ("on_time", "late", "silent", "never", "not_applicable", "unreported")
+
+
+def _feed_colours(theme: Theme) -> Any:
+    tiles = TILES[theme]
+    colours = [tiles[s] for s in ("met", "near", "missed", "missed", "none", "unmeasured")]
+    return alt.Scale(domain=list(_FEED_STATES), range=colours)
+
+
+def feed_map(lang: Language, theme: Theme) -> Spec:
+    """Subsystems × wards. Columns: subsystem, name, order (number), ward, ward_name, column (number), state, glyph,
+    word, received, cadence, errors, failing (bool).
+
+    A click selects ``subsystem`` and ``ward`` under the name ``feed``. On a narrow screen the subsystems stand under
+    their codes and the cells keep the glyph alone: there is no room for the words.
+    """
+    click = alt.selection_point("feed", fields=["subsystem", "ward"], on="click", clear=False, toggle=False)
+    narrow = "width < 420"
+    cut = f"{narrow} ? split(datum.label, '|')[0] : split(datum.label, '|')[1]"
+    rows = alt.Axis(title=None, ticks=False, labelLimit=400, labelExpr=cut, labelPadding=6)
+    stacked = f"{narrow} ? split(datum.label, ' ') : datum.label"
+    above = alt.ExprRef(f"{narrow} ? 34 : 6")
+    columns = alt.Axis(
+        title=None, ticks=False, orient="top", labelAngle=0, labelExpr=stacked, labelPadding=above, labelLimit=200
+    )
+    place = (
+        _base()
+        .transform_calculate(
+            row="datum.subsystem + '|' + datum.name",
+            said=f"{narrow} || datum.state == 'on_time' || datum.state == 'not_applicable' ? "
+            "datum.glyph + (datum.failing ? '!' : '') : datum.glyph + ' ' + datum.word",
+        )
+        .encode(
+            x=alt.X("ward_name:N", sort=alt.EncodingSortField("column"), axis=columns, scale=alt.Scale(padding=0.04)),
+            y=alt.Y("row:N", sort=alt.EncodingSortField("order"), axis=rows, scale=alt.Scale(padding=0.06)),
+        )
+    )
+    tiles = place.mark_rect(cornerRadius=3, aria=False).encode(
+        color=alt.Color("state:N", scale=_feed_colours(theme), legend=None),
+        stroke=alt.condition(click, alt.value(ACCENT[theme]), alt.value(PALE[theme]), empty=False),
+        strokeWidth=alt.condition(click, alt.value(2.5), alt.value(0.4), empty=False),
+    )
+    words = place.mark_text(aria=False, fontSize=11.5, color=INK[theme]).encode(text="said:N")
+    told = [("name:N", "Subsystem"), ("ward_name:N", "Ward"), ("word:N", "State")]
+    told += [("received:N", "Last received"), ("cadence:N", "Cadence"), ("errors:N", "In error")]
+    glass = (
+        place.mark_rect(opacity=0, cursor="pointer", aria=False)
+        .encode(tooltip=[alt.Tooltip(field, title=_feed_title(name, lang)) for field, name in told])
+        .add_params(click)
+    )
+    return _finished(alt.layer(tiles, words, glass), lang, theme)
+
+
+def _feed_title(name: str, lang: Language) -> str:
+    return {
+        "Subsystem": t("Subsystem", lang),
+        "Ward": t("Ward", lang),
+        "State": t("State", lang),
+        "Last received": t("Last received", lang),
+        "Cadence": t("Cadence", lang),
+        "In error": t("In error", lang),
+    }[name]
+
+
+def subsystem_tiles(lang: Language, theme: Theme) -> Spec:
+    """All subsystems at a glance. Columns: code, name, col, row (numbers), state, glyph, word."""
+    apart = alt.Scale(paddingInner=0.08, paddingOuter=0)
+    place = _base().encode(x=alt.X("col:O", axis=None, scale=apart), y=alt.Y("row:O", axis=None, scale=apart))
+    tiles = place.mark_rect(cornerRadius=4, strokeWidth=0.5, stroke=PALE[theme]).encode(
+        color=alt.Color("state:N", scale=_feed_colours(theme), legend=None),
+        tooltip=[alt.Tooltip("name:N", title=t("Subsystem", lang)), alt.Tooltip("word:N", title=t("State", lang))],
+    )
+    words = place.mark_text(aria=False, fontSize=11, color=INK[theme]).encode(text="said:N")
+    said = words.transform_calculate(said="datum.code + ' ' + datum.glyph")
+    return _finished(alt.layer(tiles, said), lang, theme)
+
+
+def delays(lang: Language, theme: Theme) -> Spec:
+    """Feeds by state and month. Columns: month (2024-09), label (09/2024), state, word, feeds, rank."""
+    tiles = TILES[theme]
+    colours = alt.Scale(
+        domain=list(_FEED_STATES), range=[tiles["met"], ORANGE, VERMILION, GREY, tiles["none"], PALE[theme]]
+    )
+    bars = (
+        _base()
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "label:O",
+                sort=alt.EncodingSortField("month"),
+                title=None,
+                axis=alt.Axis(labelAngle=0, labelOverlap=True),
+            ),
+            y=alt.Y("feeds:Q", title=None, axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.3)),
+            color=alt.Color("state:N", scale=colours, legend=None),
+            order=alt.Order("rank:Q"),
+            tooltip=[
+                alt.Tooltip("label:N", title=t("Period", lang)),
+                alt.Tooltip("word:N", title=t("State", lang)),
+                alt.Tooltip("feeds:Q", title=t("Feeds", lang)),
+            ],
+        )
+    )
+    return _finished(bars, lang, theme)
+
+
+def share_by_ward(lang: Language, theme: Theme) -> Spec:
+    """One share a ward, worst first, its figure at the bar's end. Columns: name, order (number), share, said, goal."""
+    y = alt.Y("name:N", sort=alt.EncodingSortField("order"), title=None, axis=alt.Axis(ticks=False, labelLimit=160))
+    x = alt.X("share:Q", scale=alt.Scale(domain=[0, 1]), title=None)
+    axis = alt.Axis(format=".0%", title=None, tickCount=5, grid=True, gridOpacity=0.3)
+    bars = _base().mark_bar(cornerRadiusEnd=2, size=16, color=ACCENT[theme]).encode(y=y, x=x.axis(axis))
+    words = _base().mark_text(align="left", dx=6, fontSize=12, color=INK[theme]).encode(y=y, x=x, text="said:N")
+    goal = _base().mark_tick(thickness=2, size=22, color=INK[theme]).encode(y=y, x=alt.X("goal:Q"))
+    return _finished(alt.layer(bars, goal, words), lang, theme)
+
+
+def assists(lang: Language, theme: Theme) -> Spec:
+    """Assistance by kind and month, stacked. Columns: month (2024-09), label (09/2024), kind, order (number), count."""
+    bars = (
+        _base()
+        .mark_bar()
+        .encode(
+            x=alt.X(
+                "label:O",
+                sort=alt.EncodingSortField("month"),
+                title=None,
+                axis=alt.Axis(labelAngle=0, labelOverlap=True),
+            ),
+            y=alt.Y("count:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=4, grid=True, gridOpacity=0.3)),
+            color=alt.Color(
+                "kind:N",
+                sort=alt.EncodingSortField("order"),
+                scale=alt.Scale(range=list(KINDS[theme])),
+                legend=alt.Legend(columns=2),
+            ),
+            order=alt.Order("order:Q"),
+            tooltip=[
+                alt.Tooltip("label:N", title=t("Period", lang)),
+                alt.Tooltip("kind:N", title=" "),
+                alt.Tooltip("count:Q", format=",.0f", title=t("Assists", lang)),
+            ],
+        )
+    )
+    return _finished(bars, lang, theme)
 
 
 def shares_by_ward(lang: Language, theme: Theme) -> Spec:

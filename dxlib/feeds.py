@@ -13,7 +13,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
+from dxlib.catalog.subsystems import FEEDS, SUBSYSTEMS
 from dxlib.language import Text
+from dxlib.monitor import Monitor
+from dxlib.values import Codes
 
 Row = dict[str, Any]
 State = Literal["on_time", "late", "silent", "never", "not_applicable", "unreported"]
@@ -87,6 +90,18 @@ class Subsystem:
     def cadences(self) -> tuple[Decimal, ...]:
         """The cadences of its feeds in hours, shortest first."""
         return tuple(sorted({f.expected_hours for f in self.feeds if f.expected_hours}))
+
+
+def read(monitor: Monitor, month: str, codes: Codes = ()) -> list[Subsystem]:
+    """The board of a month for the wards chosen; empty where neither a list nor a feed is known.
+
+    Names, owners and stages are labels, not figures: they come from the newest list up to the month.
+    """
+    lists = monitor.scorecard().months_of(SUBSYSTEMS.id)
+    earlier = [m for m in lists if m <= month] or lists
+    listed = monitor.rows(SUBSYSTEMS.id, earlier[-1]) if earlier else []
+    wards = [u.code for u in monitor.wards.valid(month) if not codes or u.code in codes]
+    return board(listed, monitor.rows(FEEDS.id, month, codes), wards)
 
 
 def board(listed: Iterable[Row], rows: Iterable[Row], wards: Sequence[str]) -> list[Subsystem]:

@@ -66,10 +66,12 @@ def difference(value: Number, unit: str, lang: Language) -> str:
     if unit == "share":
         points = number(size * 100, lang, 1)
         shown = f"{points} điểm %" if lang == "vi" else f"{points} pts"
-    return shown if _rounds_to_nothing(size, unit) else signed(shown, value)
+    return shown if rounds_to_nothing(size, unit) else signed(shown, value)
 
 
-def _rounds_to_nothing(size: Number, unit: str) -> bool:
+def rounds_to_nothing(change: Number, unit: str) -> bool:
+    """Would a change be written as 0 of its unit?"""
+    size: Number = change if change > 0 else 0 - change
     return size < {"share": 0.0005, "per_1000": 0.05, "days": 0.05}.get(unit, 0.5)
 
 

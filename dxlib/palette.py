@@ -17,3 +17,16 @@ INK: dict[Theme, str] = {"light": "#1B2530", "dark": "#E6EDF5"}
 FAINT: dict[Theme, str] = {"light": "#4A5560", "dark": "#B4BFCA"}
 ACCENT: dict[Theme, str] = {"light": "#0B5CAD", "dark": "#5AA9F0"}
 PALE: dict[Theme, str] = {"light": "#B9CFE4", "dark": "#2D4A6B"}
+ORANGE, VERMILION, GREY = "#E69F00", "#D55E00", "#7F8C9A"
+"""Okabe and Ito's, full strength, for marks that hold no words."""
+KINDS: dict[Theme, tuple[str, ...]] = {
+    "light": ("#0B5CAD", "#5B93C9", "#9CC0E0", "#C9DAEA"),
+    "dark": ("#5AA9F0", "#3F7FBD", "#2F5F90", "#284A6E"),
+}
+"""Shades of the accent for kinds of one thing: colour itself is kept for states."""
+_DUES = {"reported": "met", "none": "unmeasured", "late": "near", "never": "missed"}
+
+
+def due(state: str, theme: Theme) -> str:
+    """The ground under a cell of the table of who owes which file."""
+    return TILES[theme][_DUES[state]]

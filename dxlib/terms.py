@@ -31,7 +31,25 @@ ACTIONS = {
 ATTENTION = {
     "missed": ("✗", STATES["missed"]),
     "not_reported": ("?", Text("Chưa báo cáo", "Not reported")),
-    "falling": ("↓", Text("Giảm mạnh", "Falling")),
+    "falling": ("!", Text("Kém đi", "Worse")),
     "near": ("◐", STATES["near"]),
 }
+FEEDS = {
+    "on_time": ("✓", Text("Đúng hạn", "On time")),
+    "late": ("◐", Text("Chậm", "Late")),
+    "silent": ("✗", Text("Im lặng", "Silent")),
+    "never": ("∅", Text("Chưa nhận", "Never")),
+    "not_applicable": ("·", Text("Không áp dụng", "Not applicable")),
+    "unreported": ("?", Text("Chưa báo cáo", "Not reported")),
+}
+FAILING = ("!", Text("Nhiều bản ghi lỗi", "Many records in error"))
+
+
+def feed_state(state: str, lang: Language, failing: bool = False) -> str:
+    """Glyph and word of a feed's state, with what else is wrong with it."""
+    glyph, word = FEEDS[state]
+    more = f" · {FAILING[0]} {FAILING[1][lang]}" if failing else ""
+    return f"{glyph} {word[lang]}{more}"
+
+
 SEVERITIES = {"error": Text("Lỗi", "Error"), "warning": Text("Cảnh báo", "Warning")}

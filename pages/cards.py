@@ -7,36 +7,45 @@ import streamlit as st
 from dxlib import formats, showing
 from dxlib.terms import verdict
 from dxlib.values import Value
+from dxlib.wards import CITY
+from pages import drill
 from pages.markdown import literal
 from pages.parts import View
 
 BADGES = {"met": "green", "near": "orange", "missed": "red", "unmeasured": "gray"}
 
 
-def cards(here: View, values: list[Value], columns: int = 3) -> None:
-    """KPI cards in a grid that breathes with the screen."""
-    with st.grid(columns, min_column_width=250, gap="small"):
+def cards(here: View, values: list[Value], columns: int = 3, width: int = 250, brief: bool = False) -> None:
+    """KPI cards in a grid that breathes with the screen; none is narrower than ``width`` pixels.
+
+    ``brief`` is for a page that names the domain above: short names, and neither period nor complete coverage, which
+    the page's own strip says already.
+    """
+    with st.grid(columns, min_column_width=width, gap="small"):
         for value in values:
-            kpi_card(here, value)
+            kpi_card(here, value, brief)
 
 
-def kpi_card(here: View, value: Value) -> None:
+def kpi_card(here: View, value: Value, brief: bool = False) -> None:
     """Name, value with its change and course, then state, goal and coverage. Colour never stands alone."""
     kpi, lang = value.kpi, here.lang
     history = [v.value for v in here.card.history(kpi, here.codes, value.period)]
     change = here.card.change(value)
+    seen = change if change and not formats.rounds_to_nothing(change, kpi.unit) else None
     with st.container(border=True, key=f"card_{kpi.id}", gap="xsmall", height="stretch"):
         st.metric(
-            kpi.title[lang],
+            (kpi.short if brief else kpi.title)[lang],
             showing.shown(value)[lang],
-            None if change is None else formats.difference(change, kpi.unit, lang) if change else 0,
+            None if change is None else formats.difference(seen, kpi.unit, lang) if seen else 0,
             delta_color="blue",
-            delta_arrow="off" if not change else "up" if change > 0 else "down",
-            delta_description=_compared(here, value) if change is not None else None,
+            delta_arrow="off" if not seen else "up" if seen > 0 else "down",
+            delta_description=_compared(here, value) if change is not None and not brief else None,
             chart_data=[float(v) for v in history if v is not None] if len(history) > 1 else None,
             help=explanation(here, value),
         )
-        st.markdown(_footing(here, value))
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(_footing(here, value, brief), width="stretch")
+            drill.button(here, value, icon_only=brief)
 
 
 def _compared(here: View, value: Value) -> str:
@@ -44,20 +53,24 @@ def _compared(here: View, value: Value) -> str:
     return here.t("from {period}", period=value.period.previous().short())
 
 
-def _footing(here: View, value: Value) -> str:
+def _footing(here: View, value: Value, brief: bool) -> str:
     if value.period is None:
         return f":gray-badge[{here.t('No figures yet')}]"
-    badge = f":{BADGES[value.state]}-badge[{verdict(value.state, here.lang)}] " if value.state else ""
+    badge = f":{BADGES[value.state]}-badge[{verdict(value.state, here.lang)}]" if value.state else ""
     words = []
     if value.goal:
-        words.append(here.t("goal {goal}", goal=formats.both(value.goal.goal, value.kpi.unit)))
-    if value.value is None and (newest := here.card.newest_same(value)) is not None:
+        goal = formats.both(value.goal.goal, value.kpi.unit)
+        words.append(here.t("goal: {goal}", goal=goal) if brief else here.t("goal {goal}", goal=goal))
+    if value.value is None and not value.withheld and (newest := here.card.newest_same(value)) is not None:
         words.append(_newest(here, newest))
-    words.append(f"{value.period.short()[here.lang]}")
-    words.append(
-        here.t("cover {with_data}/{expected}", with_data=value.coverage.with_data, expected=value.coverage.expected)
-    )
-    return f":small[{badge}{' · '.join(words)}]"
+    if not brief or value.period.last != here.card.months[-1]:
+        words.append(value.period.short()[here.lang])
+    if here.codes and value.codes == (CITY,):
+        words.append(here.t("whole city"))
+    covered = value.coverage
+    if not brief or not covered.complete:
+        words.append(here.t("cover {with_data}/{expected}", with_data=covered.with_data, expected=covered.expected))
+    return f":small[{' '.join(filter(None, (badge, ' · '.join(words))))}]"
 
 
 def _newest(here: View, newest: Value) -> str:
@@ -68,7 +81,7 @@ def _newest(here: View, newest: Value) -> str:
 def explanation(here: View, value: Value) -> str:
     """How the number is made, from what, how old it is, and what it is for."""
     kpi, lang = value.kpi, here.lang
-    lines = [f"**{here.t('Formula')}**: {kpi.formula[lang]}"]
+    lines = [f"**{kpi.title[lang]}**", f"**{here.t('Formula')}**: {kpi.formula[lang]}"]
     if value.numerator is not None and value.denominator and kpi.is_ratio:
         sums = f"{formats.number(value.numerator, lang)} ÷ {formats.number(value.denominator, lang)}"
         lines.append(f"**{here.t('Computed')}**: {sums} = {formats.measure(value.value, kpi.unit, lang)}")
@@ -78,6 +91,8 @@ def explanation(here: View, value: Value) -> str:
         named = ", ".join([f"{here.t('No.')} {entry.seq} ({literal(entry.file_name)})", *others])
         lines.append(f"**{here.t('File')}**: {named}")
         lines.append(f"**{here.t('Received')}**: {formats.moment(entry.at, lang)}")
+    if (change := here.card.change(value)) is not None:
+        lines.append(f"**{here.t('Change')}**: {formats.difference(change, kpi.unit, lang)} {_compared(here, value)}")
     if value.goal:
         lines.append(f"**{here.t('Goal from')}**: {value.goal.source}")
     lines.append(f"**{here.t('Decision')}**: {kpi.decision[lang]}")

@@ -2,28 +2,133 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
-from dxlib import attention, catalog
-from pages import cards, parts, tables
+from dxlib import attention, catalog, feeds, formats, terms
+from dxlib.catalog.model import Domain, Kpi
+from dxlib.showing import shown
+from dxlib.terms import verdict
+from dxlib.values import Value
+from pages import cards, drill, parts, tables
+from pages.parts import View
+
+MAPPED = "merchants_active"  # what the map shows until another figure is chosen
+TILES_A_ROW = 8
+
+
+def domain_cards(here: View, domain: Domain, values: dict[str, Value]) -> None:
+    """A domain's headline figures, under a link to its page."""
+    with st.container(gap="xxsmall"):
+        st.page_link(f"{domain.id}.py", label=f"**{domain.title[here.lang]}**", icon=domain.icon)
+        cards.cards(here, [values[k] for k in domain.headlines], columns=3, width=170, brief=True)
+
+
+def ward_map(here: View) -> None:
+    """The wards for one figure, which the reader may change."""
+    narrowed = [k for k in catalog.KPIS.values() if catalog.dataset(k.dataset).reporters == "wards" and not k.part_of]
+    told = here.t("Click a ward to narrow every figure to it; click it again for the whole city.")
+    kpi = chosen_kpi(here, here.t("On the map"), "map_kpi", narrowed, MAPPED, help=told)
+    parts.tile_map(here, here.card.by_ward(kpi, (), here.period), kpi.title)
+
+
+def chosen_kpi(here: View, label: str, name: str, kpis: list[Kpi], default: str, help: str | None = None) -> Kpi:
+    """A box of KPIs whose choice survives a switch of language."""
+    codes = [k.id for k in kpis]
+    st.session_state.setdefault(name, default)
+    ui = f"_{name}_{here.lang}"
+    st.session_state[ui] = st.session_state[name]
+    st.selectbox(
+        label,
+        codes,
+        format_func=lambda code: catalog.kpi(code).title[here.lang],
+        key=ui,
+        help=help,
+        on_change=keep,
+        args=(name, ui),
+    )
+    return catalog.kpi(st.session_state[name])
+
+
+def keep(name: str, ui: str) -> None:
+    st.session_state[name] = st.session_state[ui]
+
+
+def subsystem_tiles(here: View, feed: Value) -> None:
+    """The subsystems at a glance: each by the worst state of its feeds in the wards chosen."""
+    if feed.period is None:
+        return
+    known = feeds.read(here.monitor, feed.period.last, here.codes)
+    if not known:
+        st.caption(here.t("No figures yet"))
+        return
+    rows = [tile(here, s, place) for place, s in enumerate(known)]
+    told = "; ".join(f"{r['name']}: {r['word']}" for r in rows)
+    lines = -(-len(rows) // TILES_A_ROW)
+    parts.chart(here, "subsystem_tiles", rows, f"{here.t('Subsystems at a glance')}. {told}", height=30 * lines)
+
+
+def tile(here: View, system: feeds.Subsystem, place: int) -> dict[str, Any]:
+    glyph, word = terms.FEEDS[system.worst]
+    return {
+        "code": system.code,
+        "name": system.name[here.lang],
+        "col": place % TILES_A_ROW,
+        "row": place // TILES_A_ROW,
+        "state": system.worst,
+        "glyph": glyph,
+        "word": word[here.lang],
+    }
+
+
+def every_kpi(here: View, values: list[Value]) -> None:
+    """All figures in one table, and the way into any of them."""
+    rows = [kpi_row(here, v) for v in values]
+    tables.table(here, rows, alt=here.t("Every figure"), file="kpi")
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    with left:
+        kpi = chosen_kpi(here, here.t("Look behind a figure"), "behind_kpi", [v.kpi for v in values], values[0].kpi.id)
+    with right:
+        drill.button(here, next(v for v in values if v.kpi == kpi), key="behind")
+
+
+def kpi_row(here: View, value: Value) -> dict[str, Any]:
+    change = here.card.change(value)
+    unit = value.kpi.unit
+    return {
+        here.t("Field"): catalog.domain(catalog.dataset(value.kpi.dataset).domain).title[here.lang],
+        here.t("KPI"): value.kpi.title[here.lang],
+        here.t("Value"): shown(value)[here.lang],
+        here.t("Change"): "–" if change is None else formats.difference(change, unit, here.lang),
+        here.t("Goal"): formats.measure(value.goal.goal, unit, here.lang) if value.goal else "–",
+        here.t("State"): verdict(value.state, here.lang) or "–",
+        here.t("Period"): value.period.short()[here.lang] if value.period else "–",
+        here.t("Coverage"): f"{value.coverage.with_data}/{value.coverage.expected}",
+    }
+
 
 here = parts.view()
-values = [here.card.value(kpi, here.codes, here.period) for kpi in catalog.KPIS.values()]
-parts.heading(here, here.t("Overview"), attention.answer(here.card, here.codes, here.period)[here.lang], values)
+values = {k.id: here.card.value(k, here.codes, here.period) for k in catalog.KPIS.values()}
+judged = [v for v in values.values() if v.kpi.part_of is None]
+parts.heading(here, here.t("Overview"), attention.answer(here.card, here.codes, here.period)[here.lang], judged)
 if not here.card.months:
     parts.nothing_yet(here)
     st.stop()
 
-left, right = st.columns([7, 5], gap="small")
+left, right = st.columns([5, 7], gap="small")
 with left:
-    cards.cards(here, values, columns=2)
-with right:
-    with st.container(border=True, key="card_map", gap="small"):
-        headline = catalog.kpi("merchants_active")
-        st.subheader(headline.title[here.lang], anchor=False)
-        parts.tile_map(here, here.card.by_ward(headline, (), here.period), headline.title)
-        st.caption(here.t("Click a ward to narrow every figure to it; click it again for the whole city."))
-    with st.container(border=True, key="card_attention", gap="small"):
+    with st.container(border=True, key="card_attention", gap="xsmall"):
         st.subheader(here.t("What needs attention"), anchor=False)
         parts.attention_list(here, attention.needs_attention(here.card, here.codes, here.period))
-tables.ward_table(here, values)
+    with st.container(border=True, key="card_map", gap="xsmall"):
+        ward_map(here)
+    with st.container(border=True, key="card_subsystems", gap="xsmall"):
+        st.page_link("subsystems.py", label=f"**{here.t('Subsystems at a glance')}**", icon=":material/hub:")
+        subsystem_tiles(here, values["feeds_on_time"])
+with right:
+    for domain in catalog.DOMAINS:
+        domain_cards(here, domain, values)
+with st.expander(here.t("Every figure")):
+    every_kpi(here, list(values.values()))
+tables.ward_table(here, judged)

@@ -66,6 +66,7 @@ def dress() -> None:
         "<style>.st-key-url_state,[data-testid='stElementContainer']:has(style){display:none}"
         f"[data-testid='stApp'],[data-testid='stHeader']{{background-color:{page}}}"
         f"[class*='st-key-card']{{background-color:{card}}}"
+        "[class*='st-key-card_']{padding:10px 13px}[data-testid='stMetricChart']{margin-top:4px}"
         "[data-testid='stMetricLabel'] p{white-space:normal}</style>"
     )
 
@@ -104,7 +105,7 @@ def strip(here: View, values: list[Value]) -> None:
     if age := freshness.of(newest, here.monitor.today.date()):
         alarm = age.stale and here.period is None  # an old period that was asked for is not late
         parts_of.append(f":{'orange' if alarm else 'gray'}-badge[:material/schedule: {age.sentence()[here.lang]}]")
-    least = min(known, key=lambda v: v.coverage.with_data / max(v.coverage.expected, 1))
+    least = min(known, key=lambda v: (v.coverage.with_data / max(v.coverage.expected, 1), -v.coverage.expected))
     months = least.coverage.expected > len(least.codes)  # a flow over several months counts each
     counted = _coverage(least)
     coverage = (
@@ -183,9 +184,10 @@ def _clicked() -> None:
             filters.choose_ward(picked[0]["code"])
 
 
-def chart(here: View, name: str, rows: list[dict[str, Any]], alt: str, height: int) -> None:
+def chart(here: View, name: str, rows: list[dict[str, Any]], alt: str, height: int, **options: Any) -> None:
     """One of the charts of :mod:`dxlib.charts`, drawn with ``rows``."""
-    st.vega_lite_chart(pd.DataFrame(rows), service.spec(name, here.lang, theme()), alt=alt, height=height)
+    spec = service.spec(name, here.lang, theme())
+    st.vega_lite_chart(pd.DataFrame(rows), spec, alt=alt, height=height, **options)
 
 
 def attention_list(here: View, items: list[Item], most: int = 4) -> None:

@@ -37,6 +37,10 @@ def percent_format(here: View) -> Any:
     return lambda share: formats.percent(share, here.lang)
 
 
+def whole(here: View) -> Any:
+    return lambda count: formats.number(count, here.lang)
+
+
 def table(here: View, rows: Rows, formatters: dict[str, Any] | None = None, file: str = "", **options: Any) -> Any:
     """A table whose numbers stay numbers (they sort) but read as the language writes them.
 
@@ -44,7 +48,8 @@ def table(here: View, rows: Rows, formatters: dict[str, Any] | None = None, file
     Gives what ``st.dataframe`` gives: the selection, where one was asked for.
     """
     frame = pd.DataFrame(rows).convert_dtypes()  # whole numbers stay whole beside an empty cell
-    styled = frame.style.format(formatters or {}, na_rep="–")
+    known = {name: form for name, form in (formatters or {}).items() if name in frame.columns}
+    styled = frame.style.format(known, na_rep="–")
     height: int | Literal["content"] = "content" if len(rows) <= 12 else HEIGHT
     chosen = st.dataframe(styled, hide_index=True, placeholder="–", height=height, **options)
     if file and rows:

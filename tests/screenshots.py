@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from dxlib.language import Language, t
-from tests.browser.driver import ROOT, Reader, Server, find_chromium, launch, new_context
+from tests.browser.driver import PATHS, ROOT, Reader, Server, find_chromium, launch, new_context
 from tests.browser.fitness import complaints
 
 HEIGHT = 900
@@ -43,11 +43,13 @@ class Scene:
 
 SCENES = (
     Scene("overview", "overview"),
+    Scene("subsystems", "subsystems"),
     Scene("cashless", "cashless"),
+    Scene("teams", "teams"),
     Scene("upload", "upload", "Or try with an example file", "cashless_2024-10.csv"),
     Scene("upload_broken", "upload", "Or try with an example file", "broken_numbers_and_dates.csv"),
     Scene("history", "history", "Look at one upload", SAMPLE_FILE),
-    *(Scene(f"{page}_empty", page, empty=True) for page in ("overview", "cashless", "upload", "history")),
+    *(Scene(f"{page}_empty", page, empty=True) for page in PATHS),
 )
 
 

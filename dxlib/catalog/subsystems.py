@@ -194,7 +194,7 @@ KPIS = (
         id="subsystems_operating",
         dataset=SUBSYSTEMS.id,
         title=Text("Phân hệ đang hoạt động", "Subsystems operating"),
-        short=Text("Phân hệ", "Subsystems"),
+        short=Text("Đang hoạt động", "Operating"),
         numerator="count(CASE WHEN stage = 'operating' THEN 1 END)",
         denominator="count(*)",
         unit="of",

@@ -19,7 +19,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
 ROOT = Path(__file__).resolve().parents[2]
-PATHS = {"overview": "/", "cashless": "/cashless", "upload": "/upload", "history": "/history"}
+_NAMES_OF_PAGES = ("subsystems", "cashless", "teams", "upload", "history")
+PATHS = {"overview": "/", **{name: f"/{name}" for name in _NAMES_OF_PAGES}}
 PATIENCE = 20_000
 """Milliseconds after which a page is said not to come."""
 

@@ -8,7 +8,9 @@ from tests.browser.driver import Reader
 
 TITLES = {
     "overview": {"vi": "Tổng quan", "en": "Overview"},
+    "subsystems": {"vi": "Phân hệ IOC", "en": "IOC subsystems"},
     "cashless": {"vi": "Tuyến đường, chợ không dùng tiền mặt", "en": "Cashless streets and markets"},
+    "teams": {"vi": "Tổ công nghệ số cộng đồng", "en": "Community digital teams"},
     "upload": {"vi": "Nộp số liệu", "en": "Upload"},
     "history": {"vi": "Lịch sử", "en": "History"},
 }

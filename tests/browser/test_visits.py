@@ -12,10 +12,10 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.conftest import Tab
 from tests.browser.driver import PATHS, Reader, Server
+from tests.browser.fitness import TITLES
 
 pytestmark = pytest.mark.browser
 
-TITLES = {"overview": "Overview", "cashless": "Cashless streets and markets", "upload": "Upload", "history": "History"}
 PROBES = ("_stcore/health", "_stcore/host-config")
 """A deep link looks for these beside itself first: two known answers 404."""
 
@@ -42,7 +42,7 @@ def test_the_first_visitor_may_follow_a_deep_link(server: Server, tab: Tab, name
     reader = tab(server)
     hosts, said = record(reader.page)
     reader.open(name, ward=["25813"], lang="en")
-    assert reader.heading() == TITLES[name]
+    assert reader.heading() == TITLES[name]["en"]
     assert "My Phuoc ward" in reader.page.locator('[data-testid="stSidebar"]').inner_text()
     assert reader.page.get_by_test_id("stSidebarNavLink").count() == len(PATHS)
     reader.page.wait_for_load_state("networkidle")

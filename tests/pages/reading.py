@@ -13,11 +13,14 @@ from streamlit.testing.v1.element_tree import Block
 from dxlib import catalog
 from tests.builders import CODES
 
-PAGES = ("overview", "cashless", "upload", "history")
+PAGES = ("overview", "subsystems", "cashless", "teams", "upload", "history")
+DOMAINS = tuple(d.id for d in catalog.DOMAINS)
 LANGUAGES = ("vi", "en")
 TITLES = {
     "overview": {"vi": "Tổng quan", "en": "Overview"},
+    "subsystems": {"vi": "Phân hệ IOC", "en": "IOC subsystems"},
     "cashless": {"vi": "Tuyến đường, chợ không dùng tiền mặt", "en": "Cashless streets and markets"},
+    "teams": {"vi": "Tổ công nghệ số cộng đồng", "en": "Community digital teams"},
     "upload": {"vi": "Nộp số liệu", "en": "Upload"},
     "history": {"vi": "Lịch sử", "en": "History"},
 }
@@ -25,7 +28,8 @@ _TEXTS = ("label", "value", "delta", "help", "placeholder", "alt", "delta_descri
 _HIDDEN = ("lang", "ward", "period")
 """Keys of the widgets that only hold the URL's codes."""
 
-RAW_CODES = {k for k in catalog.KPIS if k not in catalog.DATASETS} | set(CODES) | {"latest", "721"}
+_IDS = {k for k in catalog.KPIS if "_" in k and k not in catalog.DATASETS}
+RAW_CODES = _IDS | set(CODES) | {"latest", "721"}
 SIGNED_NOTHING = re.compile(r"^[-−+]0([.,]0+)?( |$)")
 MISSING = re.compile(r"\b(None|nan|NaN|NaT|null)\b")
 FOREIGN_DECIMALS = {
@@ -79,7 +83,8 @@ def cards(at: AppTest) -> dict[str, tuple[str, str]]:
 
 
 def words_of(texts: list[str]) -> set[str]:
-    return {w for text in texts for w in re.findall(r"[\w.]+", text)}
+    """A team's or member's code, which may hold a ward's, is one word."""
+    return {w for text in texts for w in re.findall(r"[\w.-]+", text)}
 
 
 def buttons(at: AppTest) -> list[str]:

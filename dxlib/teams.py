@@ -1,0 +1,93 @@
+"""Digital teams one by one: where they stand, how many members, how many trained, and what they did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from dxlib.catalog.teams import ASSISTS
+from dxlib.language import fold
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One team of a month. ``established_on`` None: the neighbourhood has none yet. Work is None where not reported."""
+
+    code: str
+    ward_code: str
+    neighbourhood: str
+    established_on: date | None
+    decision_no: str | None
+    members: int
+    trained: int
+    sessions: int | None
+    households: int | None
+    assists: int | None
+    seq: int
+    line: int
+
+    def matches(self, words: str, *more: str) -> bool:
+        """Does every word of a search occur in its code, its neighbourhood or in ``more``, however it is written?"""
+        text = fold(" ".join((self.code, self.neighbourhood, *more)))
+        return all(word in text for word in fold(words).split())
+
+
+def teams(listed: Iterable[Row], members: Iterable[Row], work: Iterable[Row]) -> list[Team]:
+    """The teams of ``listed`` rows with their members; ``work`` rows of one or several months are summed."""
+    roster = Counter[str]()
+    trained = Counter[str]()
+    for row in members:
+        roster[row["team_code"]] += 1
+        trained[row["team_code"]] += row["trained_on"] is not None
+    done = _summed(work)
+    return [_team(row, roster[row["team_code"]], trained[row["team_code"]], done) for row in listed]
+
+
+def _summed(work: Iterable[Row]) -> dict[str, Counter[str]]:
+    done: dict[str, Counter[str]] = {}
+    for row in work:
+        counts = {name: row[name] for name in ("sessions", "households_visited", *ASSISTS)}
+        done.setdefault(row["team_code"], Counter()).update(counts)
+    return done
+
+
+def _team(row: Row, members: int, trained: int, done: Mapping[str, Counter[str]]) -> Team:
+    work = done.get(row["team_code"])
+    return Team(
+        code=row["team_code"],
+        ward_code=row["ward_code"],
+        neighbourhood=row["neighbourhood"],
+        established_on=row["established_on"],
+        decision_no=row["decision_no"],
+        members=members,
+        trained=trained,
+        sessions=None if work is None else work["sessions"],
+        households=None if work is None else work["households_visited"],
+        assists=None if work is None else sum(work[kind] for kind in ASSISTS),
+        seq=row["seq"],
+        line=row["line"],
+    )
+
+
+def without_team(found: Iterable[Team], neighbourhoods: Mapping[str, int | None]) -> dict[str, tuple[list[str], int]]:
+    """For each ward, the neighbourhoods listed without a team by name, and how many are not listed at all.
+
+    ``neighbourhoods`` says how many a ward has (None: unknown); wards that lack none are left out.
+    """
+    listed: dict[str, list[Team]] = {}
+    for team in found:
+        listed.setdefault(team.ward_code, []).append(team)
+    lacking = {}
+    for ward, total in neighbourhoods.items():
+        mine = listed.get(ward, [])
+        with_team = {t.neighbourhood for t in mine if t.established_on}
+        names = sorted({t.neighbourhood for t in mine} - with_team)
+        unlisted = max(0, (total or 0) - len({t.neighbourhood for t in mine}))
+        if names or unlisted:
+            lacking[ward] = (names, unlisted)
+    return lacking

@@ -1,0 +1,214 @@
+"""Community digital teams: how many members, where they are missing or untrained, and what they did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dxlib import catalog, formats, teams
+from dxlib.catalog.teams import ACTIVITIES, ASSISTS, MEMBERS, TEAMS
+from dxlib.details import cell
+from dxlib.periods import Period, short
+from dxlib.showing import shown
+from dxlib.teams import Team
+from dxlib.terms import verdict
+from dxlib.values import Value
+from pages import cards, parts, tables
+from pages.parts import View
+
+
+def in_one_line(here: View, named: dict[str, Value]) -> str:
+    members, assisted = named["team_members"], named["people_assisted"]
+    if members.value is None:
+        return here.t("No figures for this selection yet.")
+    said = here.t(
+        "{members} members in {neighbourhoods} neighbourhoods, {density} for 1,000 residents; {trained} are trained",
+        members=shown(members),
+        neighbourhoods=shown(named["neighbourhoods_with_team"]),
+        density=shown(named["members_per_1000"]),
+        trained=shown(named["members_trained"]),
+    )
+    if assisted.value is None or assisted.period is None:
+        return f"{said}."
+    helped = here.t("{count} assists in {period}", count=shown(assisted), period=assisted.period.label())
+    return f"{said}; {helped}."
+
+
+def trained_by_ward(here: View, period: Period) -> None:
+    """The share trained in each ward, the lowest first."""
+    values = here.card.by_ward(catalog.kpi("members_trained"), here.codes, period)
+    values.sort(key=lambda v: (v.value is None, v.value or 0))
+    rows = [
+        {
+            "name": here.monitor.short_name(v.codes[0], period.last)[here.lang],
+            "order": place,
+            "share": None if v.value is None else float(v.value),
+            "said": shown(v)[here.lang],
+            "goal": float(v.goal.goal) if v.goal else None,
+        }
+        for place, v in enumerate(values)
+    ]
+    told = [f"{r['name']} {r['said']} {verdict(v.state, here.lang)}" for r, v in zip(rows, values, strict=True)]
+    alt = here.t("Members trained, lowest first: {list}", list="; ".join(told))
+    parts.chart(here, "share_by_ward", rows, alt, height=70 + 30 * len(rows))
+    st.caption(here.t("The mark is the goal. A ward without a bar has no figure."))
+
+
+def assists_by_month(here: View, period: Period) -> None:
+    """What the teams helped with, month by month; a month without a figure has no bar."""
+    rows: list[dict[str, Any]] = []
+    newest: list[str] = []
+    for order, name in enumerate(ASSISTS):
+        kpi = catalog.kpi(name)
+        for value in here.card.history(kpi, here.codes, Period.parse(period.last), length=12):
+            if value.period and value.value is not None:
+                month = value.period.last
+                kind, count = kpi.short[here.lang], int(value.value)
+                rows.append({"month": month, "label": short(month), "kind": kind, "order": order, "count": count})
+                if month == period.last:
+                    newest.append(f"{kind}: {formats.number(count, here.lang)}")
+    told = "; ".join(newest)
+    parts.chart(here, "assists", rows, f"{here.t('Assists by kind')}, {short(period.last)}: {told}", height=310)
+
+
+def people_by_ward(here: View, period: Period) -> None:
+    """Women and youth in each ward; hidden where a ward has too few to stay unnamed."""
+    kpis = [catalog.kpi(k) for k in ("team_members", "members_per_1000", "women_share", "youth_share")]
+    columns = {k: {v.codes[0]: v for v in here.card.by_ward(k, here.codes, period)} for k in kpis}
+    rows = [
+        {
+            here.t("Ward"): here.monitor.short_name(code, period.last)[here.lang],
+            **{k.short[here.lang]: counted(here, values[code]) for k, values in columns.items()},
+        }
+        for code in columns[kpis[0]]
+    ]
+    tables.table(here, rows, alt=here.t("Members by ward"), file=f"members_by_ward_{period.code}")
+    least = kpis[-1].least
+    st.caption(
+        here.t(
+            "Residents: permanent and temporary, illustrative. Shares by sex and age are hidden where they would speak "
+            "of fewer than {least} people, and in a second ward, so that no subtraction gives them away.",
+            least=least,
+        )
+    )
+
+
+def counted(here: View, value: Value) -> str:
+    """“44,2% (146)” for a share of people; the value alone otherwise."""
+    said = shown(value)[here.lang]
+    if not value.kpi.least or value.numerator is None or value.value is None:
+        return said
+    return f"{said} ({formats.number(value.numerator, here.lang)})"
+
+
+def lacking(here: View, found: list[Team], month: str) -> None:
+    """Neighbourhoods without a team, by ward."""
+    owned = {
+        u.code: u.neighbourhoods for u in here.monitor.wards.valid(month) if not here.codes or u.code in here.codes
+    }
+    missing = teams.without_team(found, owned)
+    if not missing:
+        st.markdown(f":green-badge[✓ {here.t('Complete')}] {here.t('Every neighbourhood has a team.')}")
+    for ward, (names, unlisted) in missing.items():
+        said = [here.t("“{name}”", name=name) for name in names]
+        if unlisted:
+            said.append(here.t("{count} not in the list", count=unlisted))
+        st.markdown(f":orange-badge[✗ {here.monitor.short_name(ward, month)[here.lang]}] {', '.join(said)}")
+
+
+def roster(here: View, found: list[Team], month: str) -> None:
+    """Every team, searched by code, neighbourhood or ward."""
+    words = st.text_input(here.t("Search"), key="team_search", placeholder=here.t("Team, neighbourhood or ward"))
+    names = {t.ward_code: here.monitor.short_name(t.ward_code, month)[here.lang] for t in found}
+    kept = [t for t in found if t.matches(words, names[t.ward_code])]
+    st.caption(here.t("Teams: {kept} of {all}", kept=len(kept), all=len(found)))
+    if not kept:
+        st.info(here.t("No team matches the search."))
+        return
+    rows = [team_row(here, t, names[t.ward_code]) for t in kept]
+    share = tables.percent_format(here)
+    formatters = {here.t("Trained"): share}
+    tables.table(here, rows, formatters, alt=here.t("Teams with their members and work"), file=f"teams_{month}")
+    members(here, kept, month)
+
+
+def team_row(here: View, team: Team, ward: str) -> dict[str, Any]:
+    head = {name: TEAMS.column(name).title[here.lang] for name in ("neighbourhood", "team_code", "established_on")}
+    return {
+        head["neighbourhood"]: team.neighbourhood,
+        here.t("Ward"): ward,
+        head["team_code"]: team.code,
+        here.t("Members"): team.members,
+        here.t("Trained"): team.trained / team.members if team.members else None,
+        ACTIVITIES.column("sessions").title[here.lang]: team.sessions,
+        catalog.kpi("households_visited").short[here.lang]: team.households,
+        catalog.kpi("people_assisted").short[here.lang]: team.assists,
+        head["established_on"]: formats.day(team.established_on, here.lang) if team.established_on else "–",
+        here.t("Upload no."): team.seq,
+        here.t("Line"): team.line,
+    }
+
+
+def members(here: View, found: list[Team], month: str) -> None:
+    """The members of one team: code, role and training; nothing that tells who they are."""
+    labels = {t.code: f"{t.neighbourhood} · {t.code}" for t in found}
+    code = st.selectbox(
+        here.t("Members of one team"),
+        list(labels),
+        index=None,
+        format_func=labels.__getitem__,
+        placeholder=here.t("Choose a team"),
+        key=f"team_{here.lang}",
+    )
+    if code is None:
+        return
+    columns = [c for c in MEMBERS.columns if c.name in ("member_code", "role", "trained_on")]
+    rows = [
+        {c.title[here.lang]: cell(c, r[c.name], here.lang) for c in columns}
+        for r in here.monitor.rows(MEMBERS.id, month, here.codes)
+        if r["team_code"] == code
+    ]
+    if rows:
+        tables.table(here, rows, alt=here.t("Members of one team"), file=f"{code}_{month}")
+    else:
+        st.info(here.t("No member of this team was reported."))
+
+
+def all_teams(here: View, month: str, work: Period | None) -> list[Team]:
+    """The teams of a month, with their work in the period shown."""
+    done = [r for m in (work.months if work else ()) for r in here.monitor.rows(ACTIVITIES.id, m, here.codes)]
+    listed = here.monitor.rows(TEAMS.id, month, here.codes)
+    return teams.teams(listed, here.monitor.rows(MEMBERS.id, month, here.codes), done)
+
+
+here = parts.view()
+values = [here.card.value(kpi, here.codes, here.period) for kpi in catalog.domain("teams").kpis]
+named = {v.kpi.id: v for v in values}
+shown_first = [v for v in values if v.kpi.part_of is None]
+parts.heading(here, here.t("Community digital teams"), in_one_line(here, named), values)
+period = named["team_members"].period
+if period is None:
+    parts.nothing_yet(here)
+    st.stop()
+cards.cards(here, shown_first, columns=4, width=210)
+work = named["people_assisted"].period
+left, right = st.columns(2, gap="small")
+with left, st.container(border=True, key="card_trained", height="stretch"):
+    st.subheader(here.t("Members trained, by ward"), anchor=False)
+    trained_by_ward(here, period)
+with right, st.container(border=True, key="card_assists", height="stretch"):
+    st.subheader(here.t("Assists by kind"), anchor=False)
+    if work:
+        assists_by_month(here, work)
+found = all_teams(here, period.last, work)
+left, right = st.columns([7, 5], gap="small")
+with left, st.container(border=True, key="card_people", height="stretch"):
+    st.subheader(here.t("Members by ward"), anchor=False)
+    people_by_ward(here, period)
+with right, st.container(border=True, key="card_lacking", height="stretch"):
+    st.subheader(here.t("Neighbourhoods without a team"), anchor=False)
+    lacking(here, found, period.last)
+st.subheader(here.t("Teams, {month}", month=short(period.last)), anchor=False)
+roster(here, found, period.last)
+tables.ward_table(here, shown_first)
