@@ -23,10 +23,10 @@ def cards(here: View, values: list[Value], columns: int = 3, width: int = 250, b
     """
     with st.grid(columns, min_column_width=width, gap="small"):
         for value in values:
-            kpi_card(here, value, brief)
+            kpi_card(here, value, brief, narrow=width < 220)
 
 
-def kpi_card(here: View, value: Value, brief: bool = False) -> None:
+def kpi_card(here: View, value: Value, brief: bool = False, narrow: bool = False) -> None:
     """Name, value with its change and course, then state, goal and coverage. Colour never stands alone."""
     kpi, lang = value.kpi, here.lang
     history = [v.value for v in here.card.history(kpi, here.codes, value.period)]
@@ -45,7 +45,7 @@ def kpi_card(here: View, value: Value, brief: bool = False) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
             st.markdown(_footing(here, value, brief), width="stretch")
-            drill.button(here, value, icon_only=brief)
+            drill.button(here, value, icon_only=narrow)
 
 
 def _compared(here: View, value: Value) -> str:

@@ -35,7 +35,7 @@ def _behind(here: View, value: Value, period: Period) -> None:
     codes = here.codes
     if catalog.dataset(value.kpi.dataset).reporters != "city":
         wards = here.card.by_ward(value.kpi, here.codes, period)
-        file = f"{value.kpi.id}_{period.code}"
+        file = f"{value.kpi.id}_by_ward_{period.code}"
         tables.table(here, [_ward(here, v) for v in wards], alt=here.t("Every ward's figure"), file=file)
         codes = _one_of(here, value, wards)
     _rows(here, value, codes, period)

@@ -68,7 +68,7 @@ def feed_map(here: View, known: list[Subsystem], month: str) -> None:
         on_select=clicked,
         selection_mode="feed",
     )
-    st.caption(" · ".join(terms.feed_state(s, here.lang) for s in terms.FEEDS) + " · " + failing_legend(here))
+    st.caption("; ".join([*(terms.feed_state(s, here.lang) for s in terms.FEEDS), failing_legend(here)]))
 
 
 def failing_legend(here: View) -> str:

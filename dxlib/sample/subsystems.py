@@ -292,12 +292,17 @@ def _receipts(plan: Plan, ward: str, month: str) -> Iterator[tuple[str, str | in
     yield "expected_hours", plan.hours
     if state == "never":
         return
-    received = observed - timedelta(hours=float(plan.hours) * rng.uniform(*_AGE[state]))
+    received = observed - timedelta(hours=float(plan.hours) * rng.uniform(*_age(plan, state)))
     yield "last_received_at", f"{received:%Y-%m-%d %H:%M}"
     records = max(4, round(720 / float(plan.hours) * rng.uniform(0.9, 1.0) / (9 if state == "silent" else 1)))
     failing = (plan.code, ward) == FAILING and number in (8, 9)
     yield "records_30d", records
     yield "errors_30d", round(records * (0.11 if failing else rng.uniform(0.001, 0.006)))
+
+
+def _age(plan: Plan, state: str) -> tuple[float, float]:
+    """Ages in cadences. A camera that is silent has been so for more than half an hour."""
+    return (700.0, 900.0) if state == "silent" and plan.hours == MINUTES else _AGE[state]
 
 
 def examples(wards: Wards) -> dict[str, bytes]:

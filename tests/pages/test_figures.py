@@ -22,7 +22,7 @@ def written(value: Value, lang: Language) -> str:
 
 
 def expected(monitor: Monitor, lang: Language, page: str, wards: tuple[str, ...], period: str = "") -> dict[str, str]:
-    """A domain's page shows all its KPIs by their titles, the overview every domain's headlines by their short names."""
+    """A domain's page shows all its KPIs by their titles, the overview the headlines by their short names."""
     card, asked = monitor.scorecard(), Period.parse(period) if period else None
     if page == "overview":
         kpis = [catalog.kpi(k) for d in catalog.DOMAINS for k in d.headlines]

@@ -1,0 +1,111 @@
+"""The page of digital teams: the answer, hidden small groups, neighbourhoods without a team, the searched roster."""
+
+from __future__ import annotations
+
+import pytest
+
+from dxlib import catalog
+from dxlib.language import Language
+from dxlib.monitor import Monitor
+from tests.builders import PHU_AN, example, upload
+from tests.pages.conftest import Draw
+from tests.pages.reading import LANGUAGES, alts, cards, cells, shown
+
+ANSWERS = {
+    "vi": "330 thành viên ở 44/44 khu phố, ấp, 0,9 người trên 1.000 dân",
+    "en": "330 members in 44/44 neighbourhoods, 0.9 for 1,000 residents",
+}
+HIDDEN = {"vi": "ẩn, dưới 3 người", "en": "hidden, under 3 people"}
+
+
+def table_with(at, heading: str) -> list[str]:
+    return next(c for c in map(cells, at.dataframe) if heading in c)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_answer_is_one_line(shared: Monitor, draw: Draw, lang: Language) -> None:
+    assert any(ANSWERS[lang] in m.value for m in draw("teams", lang).markdown)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_shares_of_few_people_are_hidden_and_the_citys_is_not(shared: Monitor, draw: Draw, lang: Language) -> None:
+    at = draw("teams", lang)
+    people = table_with(at, catalog.kpi("women_share").short[lang])
+    assert people.count(HIDDEN[lang]) == 2
+    assert HIDDEN[lang] not in {value for value, _ in cards(at).values()}
+    alone = cards(draw("teams", lang, (PHU_AN,)))
+    assert alone[catalog.kpi("youth_share").title[lang]][0] == HIDDEN[lang]
+
+
+def test_two_hidden_wards_are_shown_together_only(shared: Monitor, draw: Draw) -> None:
+    title = catalog.kpi("youth_share").title.en
+    assert cards(draw("teams", "en", ("25843", PHU_AN)))[title][0].endswith("%")
+    assert cards(draw("teams", "en", ("25813", PHU_AN)))[title][0] == HIDDEN["en"]
+
+
+def test_the_ward_behind_on_training_comes_first(shared: Monitor, draw: Draw) -> None:
+    assert alts(draw("teams", "en"))[0].startswith("Members trained, lowest first: An Tay 39.3% ✗ Missed")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_teams_did_is_told_by_kind(shared: Monitor, draw: Draw, lang: Language) -> None:
+    told = alts(draw("teams", lang))[1]
+    assert all(f"{catalog.kpi(k).short[lang]}: " in told for k in catalog.KPIS if catalog.kpi(k).part_of)
+
+
+def test_neighbourhoods_without_a_team_are_named(shared: Monitor, draw: Draw) -> None:
+    assert any("Every neighbourhood has a team." in m.value for m in draw("teams", "en").markdown)
+    texts = [m.value for m in draw("teams", "en", (), "2024-03").markdown]
+    assert any("An Tay" in t and "Khu phố Rạch Bắp" in t for t in texts)
+
+
+def test_neighbourhoods_missing_from_the_list_are_counted(shared: Monitor, draw: Draw) -> None:
+    rows = example("digital_teams_2024-10.csv").decode("utf-8-sig").splitlines()
+    upload(shared, "\n".join(r for r in rows if "Đồng Sỏi" not in r).encode())
+    texts = [m.value for m in draw("teams", "en", (), "2024-10").markdown]
+    upload(shared, example("team_members_2024-10.csv"))
+    texts = [m.value for m in draw("teams", "en", (), "2024-10").markdown]
+    assert any("An Tay" in t and "1 not in the list" in t for t in texts)
+
+
+def test_the_roster_is_searched_without_marks_and_case(shared: Monitor, draw: Draw) -> None:
+    at = draw("teams", "vi")
+    at.text_input(key="team_search").set_value("an tay dong").run()
+    assert "Số tổ: 1 trên 44" in [c.value for c in at.caption]
+    assert "Khu phố Đồng Sỏi" in table_with(at, "Mã tổ")
+    at.text_input(key="team_search").set_value("không có").run()
+    assert "Không có tổ nào khớp với từ tìm." in [i.value for i in at.info]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_teams_members_are_codes_roles_and_training(shared: Monitor, draw: Draw, lang: Language) -> None:
+    at = draw("teams", lang)
+    at.selectbox(key=f"team_{lang}").set_value("TCN-25843-02").run()
+    dataset = catalog.dataset("team_members")
+    members = table_with(at, dataset.column("member_code").title[lang])
+    rows = [r for r in shared.rows("team_members", "2024-09") if r["team_code"] == "TCN-25843-02"]
+    assert {r["member_code"] for r in rows} <= set(members)
+    private = {c.title[lang] for c in dataset.columns if c.private}
+    assert private
+    assert not private & set(members)
+
+
+def test_a_quarter_sums_what_teams_did(shared: Monitor, draw: Draw) -> None:
+    title = catalog.kpi("people_assisted").title.en
+    quarter = cards(draw("teams", "en", (), "2024-Q3"))[title][0]
+    months = [cards(draw("teams", "en", (), f"2024-0{m}"))[title][0] for m in (7, 8, 9)]
+    assert int(quarter.replace(",", "")) == sum(int(m.replace(",", "")) for m in months)
+
+
+def test_the_denominator_is_named(shared: Monitor, draw: Draw) -> None:
+    helps = [m.proto.help for m in draw("teams", "vi").metric]
+    assert any("dân số (thường trú và tạm trú, số minh họa" in h for h in helps)
+    assert any("Dân số gồm thường trú và tạm trú" in c.value for c in draw("teams", "vi").caption)
+
+
+def test_a_ward_that_reported_nobody_is_not_drawn_as_zero(shared: Monitor, draw: Draw) -> None:
+    rows = example("team_members_2024-10.csv").decode("utf-8-sig").splitlines()
+    upload(shared, "\n".join(r for r in rows if ",25855," not in r).encode())
+    at = draw("teams", "en", (), "2024-10")
+    assert "Phu An –" in alts(at)[0]
+    assert "at least 304" in " ".join(shown(at))
