@@ -100,7 +100,8 @@ def _falling(card: Scorecard, value: Value) -> Item | None:
         return None
     before = value.value - change
     worse = change > 0 if value.kpi.better == "lower" else change < 0
-    if not worse or value.kpi.better == "neutral" or not before or abs(change / before) < FALL:
+    size = abs(change / before) if before else Decimal(1)
+    if not worse or value.kpi.better == "neutral" or size < FALL or formats.rounds_to_nothing(change, value.kpi.unit):
         return None
     code, name = place_of(card, value)
     sentence = say(
@@ -111,17 +112,18 @@ def _falling(card: Scorecard, value: Value) -> Item | None:
         value=shown(value),
         period=value.period.short(),
     )
-    return Item("falling", value.kpi, code, value.period, sentence, abs(change / before))
+    return Item("falling", value.kpi, code, value.period, sentence, size)
 
 
 def _not_reported(card: Scorecard, dataset_id: str, codes: Codes, period: Period | None) -> Item | None:
-    """Who owes the newest month that anybody reported."""
-    months = [m for m in card.months_of(dataset_id) if period is None or m in period.months]
-    if not months:
+    """Who of the chosen owes the newest month in the store; a table that nobody ever sent is not missed."""
+    months = [m for m in card.months if period is None or m in period.months]
+    if not months or not card.months_of(dataset_id):
         return None
     month = months[-1]
     kpi = catalog.kpis_of(dataset_id)[0]
-    owed = [c for c in card.reporters(kpi, codes, month) if (dataset_id, month, c) not in card.heads]
+    expected = [c for c in card.reporters(kpi, codes, month) if not codes or c in codes]
+    owed = [c for c in expected if (dataset_id, month, c) not in card.heads]
     if not owed:
         return None
     names = [_reporter(card, code, month) for code in owed]
@@ -141,14 +143,17 @@ def _reporter(card: Scorecard, code: str, month: str) -> Text:
     return unit.short if unit else say("the city's offices")
 
 
-def answer(card: Scorecard, codes: Codes = (), period: Period | None = None) -> Text:
-    """The overview's one-line answer: how many KPIs with a goal meet it, and how many places miss one."""
+def answer(card: Scorecard, codes: Codes = (), period: Period | None = None, items: list[Item] | None = None) -> Text:
+    """The overview's one-line answer: how many KPIs with a goal meet it, and how many places miss one.
+
+    ``items`` are what needs attention, if that is known already.
+    """
     values = [card.value(k, codes, period) for k in catalog.KPIS.values() if k.part_of is None]
     judged = [v for v in values if v.state is not None]
     if not any(v.value is not None for v in values):
         return say("No figures for this selection yet.")
     met = sum(v.state == "met" for v in judged)
-    items = needs_attention(card, codes, period)
+    items = needs_attention(card, codes, period) if items is None else items
     wards = {i.ward_code for i in items if i.kind == "missed" and i.ward_code != CITY}
     return say(
         "{met} of {judged} KPIs with a goal meet it; {wards} of {all} wards miss at least one goal.",

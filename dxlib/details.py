@@ -55,10 +55,10 @@ def _by_team(monitor: Monitor, dataset: Dataset, rows: Iterable[Row], lang: Lang
     """People counted by the column they stand together in, and how many of them have each optional cell filled."""
     column = dataset.column(dataset.people_in or "")
     filled = [c for c in _own(dataset) if not c.required]
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        groups.setdefault((row["period"], row[column.name]), []).append(row)
-    for (_, name), members in groups.items():
+        groups.setdefault((row["period"], row["ward_code"], row[column.name]), []).append(row)
+    for (*_, name), members in groups.items():
         yield {
             **_place(monitor, dataset, members[0], lang),
             column.title[lang]: name,
@@ -74,8 +74,7 @@ def cell(column: Column, value: Any, lang: Language) -> Any:
     if column.type == "number":
         return float(value)
     if column.type in ("choice", "flag"):
-        code = str(value).lower() if column.type == "flag" else value
-        return next((c.title[lang] for c in column.choices if c.code == code), code)
+        return column.titled(value)[lang]
     if column.type == "moment":
         return formats.local(value, lang)
     return formats.day(value, lang) if column.type == "date" else value

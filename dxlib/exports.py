@@ -39,3 +39,8 @@ def inert(text: str) -> str:
     if text.lstrip("'")[:1] in _RUNS:
         return text if text.replace(",", "").replace(".", "").lstrip("+-").isdigit() else f"'{text}"
     return text
+
+
+def restored(text: str) -> str:
+    """``text`` without the ' that :func:`inert` put before it, so that a table sent out comes back as it was."""
+    return text[1:] if text[:1] == "'" and text.lstrip("'")[:1] in _RUNS else text

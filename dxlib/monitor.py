@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dxlib import catalog, intake, preview, sample, tables
+from dxlib import catalog, changes, comparison, intake, preview, sample, tables
+from dxlib.audit import Audit, audit
 from dxlib.catalog.goals import Goals
+from dxlib.changes import Change
+from dxlib.comparison import Comparison
 from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
 from dxlib.formats import LOCAL_TIME
@@ -259,6 +262,24 @@ class Monitor:
             after = self._read_card(cursor, entry)
         return preview.effects(before, after, {self.ledger.find(s).dataset for s in seqs})
 
+    def change_of(self, seq: int) -> Change:
+        """What entry ``seq`` changed when it was made; later entries never change the answer."""
+        self.scorecard()
+        entries = self.ledger.chain().entries
+        self.ledger.find(seq)
+        with self.store.cursor() as cursor:
+            return changes.of(cursor, entries, seq, self.scorecard_at)
+
+    def compare(self, older: int, newer: int) -> Comparison:
+        """Two uploads of one dataset row by row; raises :class:`DxError` where they cannot be compared."""
+        self.scorecard()
+        with self.store.cursor() as cursor:
+            return comparison.compare(cursor, self.ledger.find(older), self.ledger.find(newer))
+
+    def audit(self) -> Audit:
+        """Every entry and every file read again; changes nothing."""
+        return audit(self.ledger, self.clock())
+
     def rows(self, dataset: str, month: str, codes: tuple[str, ...] = ()) -> list[dict[str, Any]]:
         """The rows in force of one month, with the number of the snapshot (``seq``) and source line of each."""
         card = self.scorecard()
@@ -288,3 +309,9 @@ class Monitor:
         """A ward's name without its kind, where room is short."""
         unit = self.wards.find(code, month)
         return unit.short if unit else self.name_of(code, month)
+
+    def reporter_name(self, code: str, month: str, full: bool = False) -> Text:
+        """Who sends files: a ward, by its short or full name, or for 721 the city's offices (not the whole city)."""
+        if code == CITY:
+            return say("City offices")
+        return self.name_of(code, month) if full else self.short_name(code, month)

@@ -31,6 +31,10 @@ class _Cell:
     seq: int
 
 
+MOST_TOLD = 20_000
+"""Values kept: all that a city's pages ask for, several times over. A scorecard never changes, so none grows old."""
+
+
 class Scorecard:
     """Every answer at one ledger position. ``heads`` maps (dataset, month, ward) to the snapshot in force.
 
@@ -48,6 +52,7 @@ class Scorecard:
         heads, cells = tables.in_force(cursor, self.position[0], withdrawn(self.entries.values()))
         self.heads: dict[tuple[str, str, str], int] = {(d, p, w): seq for d, p, w, seq in heads}
         self._cells = {(kpi, period, ward): _Cell(*rest) for kpi, period, ward, *rest in cells}
+        self._told: dict[tuple[str, Codes, str], Value] = {}
         self._withheld: dict[tuple[str, str], dict[str, disclosure.Split]] = {}
 
     @cached_property
@@ -91,6 +96,15 @@ class Scorecard:
             return Value(kpi, codes, None)
         if set(codes) == set(self.reporters(kpi, (), period.last)):
             codes = ()  # every ward ticked is the whole city
+        asked = (kpi.id, codes, period.code)
+        found = self._told.get(asked)
+        if found is None:
+            if len(self._told) >= MOST_TOLD:
+                self._told.clear()
+            found = self._told[asked] = self._computed(kpi, codes, period)
+        return found
+
+    def _computed(self, kpi: Kpi, codes: Codes, period: Period) -> Value:
         places = self._places(kpi, codes, period)
         measured = self._measured(kpi, places)
         cells = [cell for _, cell in measured]

@@ -1,50 +1,110 @@
-"""CSV templates: a header alone, or pre-filled with what a ward reported last; and what each column means."""
+"""CSV templates: a header alone, or pre-filled with what a reporter sent last; and what each column means."""
 
 from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
-from dxlib import periods
-from dxlib.catalog.model import Dataset
+from dxlib import exports, periods
+from dxlib.catalog.model import Column, Dataset
 from dxlib.errors import DxError
-from dxlib.language import Language, say, t
+from dxlib.language import Language, Text, say, t
 from dxlib.monitor import Monitor
+from dxlib.wards import CITY
+
+_IDENTITY = ("period", "ward_code", "ward_name")
 
 
-def template(monitor: Monitor, dataset: Dataset, lang: Language = "vi", ward: str | None = None) -> bytes:
-    """A CSV to fill in: titles in ``lang`` as header, and for a ward its previous rows moved to the month after.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The month whose rows a pre-filled template takes and the one it dates them; or why there are none."""
 
-    No example row: left in, it would be accepted as a figure. UTF-8 with BOM, so that Excel shows the diacritics;
-    ``;`` in Vietnamese, as Excel there expects.
+    month: str = ""
+    following: str = ""
+    why_not: Text | None = None
+
+
+def template(monitor: Monitor, dataset: Dataset, lang: Language = "vi", reporter: str | None = None) -> bytes:
+    """A CSV to fill in: titles in ``lang`` as header, and for a reporter its previous rows moved to the month after.
+
+    ``reporter`` is a ward's code, or 721 where the city's offices report the table. No example row: left in, it
+    would be accepted as a figure. UTF-8 with BOM, so that Excel shows the diacritics; ``;`` in Vietnamese, as Excel
+    there expects.
     """
-    if ward and not any(u.code == ward for u in monitor.wards.units):
-        raise DxError("unknown_ward", say("“{code}” is not a ward. See wards.csv for the codes.", code=ward))
-    rows = _previous(monitor, dataset, ward) if ward else []
+    if reporter:
+        _refuse_strangers(monitor, dataset, reporter)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if lang == "vi" else ",", lineterminator="\r\n")
     writer.writerow([c.title[lang] for c in dataset.columns])
-    writer.writerows(rows)
+    writer.writerows(_previous(monitor, dataset, lang, reporter) if reporter else [])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _previous(monitor: Monitor, dataset: Dataset, ward: str) -> list[list[str]]:
-    """The ward's rows of its newest month, dated one month on; none where its code then means other land."""
-    card = monitor.scorecard()
-    months = sorted(p for d, p, w in card.heads if (d, w) == (dataset.id, ward))
+def _refuse_strangers(monitor: Monitor, dataset: Dataset, code: str) -> None:
+    wards = {u.code for u in monitor.wards.units}
+    if code not in wards | {CITY}:
+        raise DxError("unknown_ward", say("“{code}” is not a ward. See wards.csv for the codes.", code=code))
+    if code == CITY and dataset.reporters == "wards":
+        raise DxError("not_a_reporter", say("“{title}” is reported by the wards. Name a ward.", title=dataset.title))
+    if code != CITY and dataset.reporters == "city":
+        why = say("“{title}” is reported by the city offices. Give their code, {city}.", title=dataset.title, city=CITY)
+        raise DxError("not_a_reporter", why)
+
+
+def source(monitor: Monitor, dataset: Dataset, reporter: str) -> Source:
+    """Where a pre-filled template takes its rows: the reporter's newest month, while its code means the same land."""
+    months = sorted(p for d, p, w in monitor.scorecard().heads if (d, w) == (dataset.id, reporter))
     if not months:
-        return []
-    following = periods.shift(months[-1], 1)
-    if not monitor.wards.same(ward, months[-1], following):
-        return []
-    found = monitor.rows(dataset.id, months[-1], (ward,))
-    unit = monitor.wards.find(ward, following)
-    fixed = {"period": following, "ward_name": unit.name.vi if unit else ""}
-    return [[fixed.get(c.name) or _shown(row[c.name]) for c in dataset.columns] for row in found]
+        return Source(why_not=say("This table has never been sent yet."))
+    month, following = months[-1], periods.shift(months[-1], 1)
+    if reporter != CITY and not monitor.wards.same(reporter, month, following):
+        return Source(why_not=say("From {month} on the code means another ward.", month=periods.short(following)))
+    if not monitor.rows(dataset.id, month, (reporter,)):
+        return Source(why_not=say("For {month} it was reported that there is none.", month=periods.short(month)))
+    return Source(month, following)
 
 
-def _shown(value: object) -> str:
-    return "" if value is None else str(value)
+def _previous(monitor: Monitor, dataset: Dataset, lang: Language, reporter: str) -> list[list[str]]:
+    """The reporter's rows of its newest month, dated one month on, without the figures of that month alone."""
+    found = source(monitor, dataset, reporter)
+    if found.why_not:
+        return []
+    unit = monitor.wards.find(reporter, found.following)
+    fixed = {"period": found.following, "ward_code": reporter, "ward_name": unit.name[lang] if unit else ""}
+    rows = monitor.rows(dataset.id, found.month, (reporter,))
+    return [[_cell(dataset, c, row, fixed, lang) for c in dataset.columns] for row in rows]
+
+
+def _cell(dataset: Dataset, column: Column, row: dict[str, Any], fixed: dict[str, str], lang: Language) -> str:
+    if column.name in fixed:
+        return fixed[column.name]
+    return written(column, row[column.name], lang) if carried(dataset, column) else ""
+
+
+def carried(dataset: Dataset, column: Column) -> bool:
+    """Does what was written last month still hold? Of what happened in a month only what it is about does."""
+    if not column.carried:
+        return False
+    lasting = column.name in (*_IDENTITY, *dataset.key) or column.type == "text"
+    return dataset.kind == "state" or lasting
+
+
+def written(column: Column, value: Any, lang: Language) -> str:
+    """A stored value as the intake reads it and a person writes it; text that a spreadsheet would run is inert."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, Decimal):
+        plain = f"{value.normalize():f}"
+        return plain.replace(".", ",") if lang == "vi" else plain
+    if column.choices:
+        return column.titled(value)[lang]
+    return exports.inert(str(value))
 
 
 def guide(dataset: Dataset, lang: Language) -> list[dict[str, str]]:
@@ -55,8 +115,14 @@ def guide(dataset: Dataset, lang: Language) -> list[dict[str, str]]:
             t("Column", lang): c.title[lang],
             t("Code", lang): c.name,
             t("Needed", lang): yes if c.required else no,
-            t("Example", lang): c.example,
+            t("Example", lang): _example(c, lang),
             t("Note", lang): c.help[lang] if c.help else " / ".join(x.title[lang] for x in c.choices),
         }
         for c in dataset.columns
     ]
+
+
+def _example(column: Column, lang: Language) -> str:
+    """Of a choice, its title: that is what the template is filled with."""
+    titled = (c.title[lang] for c in column.choices if column.example in (c.code, c.title.vi, c.title.en))
+    return next(titled, column.example)

@@ -87,7 +87,9 @@ def _reading(commands: Any) -> None:
     blank = _command(commands, "template", _template, "a CSV to fill in")
     blank.add_argument("dataset", metavar="DATASET")
     blank.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
-    blank.add_argument("--ward", metavar="CODE", help="pre-fill with the ward's previous rows")
+    blank.add_argument(
+        "--ward", metavar="CODE", help="pre-fill with the previous rows of a ward, or of the city offices (721)"
+    )
 
 
 def _changing(commands: Any) -> None:

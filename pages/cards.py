@@ -18,8 +18,8 @@ BADGES = {"met": "green", "near": "orange", "missed": "red", "unmeasured": "gray
 def cards(here: View, values: list[Value], columns: int = 3, width: int = 250, brief: bool = False) -> None:
     """KPI cards in a grid that breathes with the screen; none is narrower than ``width`` pixels.
 
-    ``brief`` is for a page that names the domain above: short names, and neither period nor complete coverage, which
-    the page's own strip says already.
+    ``brief`` gives short names, under a heading that says of what. Narrow cards leave out the period and a complete
+    coverage, which the page's own strip says already.
     """
     with st.grid(columns, min_column_width=width, gap="small"):
         for value in values:
@@ -44,7 +44,7 @@ def kpi_card(here: View, value: Value, brief: bool = False, narrow: bool = False
             help=explanation(here, value),
         )
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(_footing(here, value, brief), width="stretch")
+            st.markdown(_footing(here, value, narrow), width="stretch")
             drill.button(here, value, icon_only=narrow)
 
 
@@ -53,22 +53,22 @@ def _compared(here: View, value: Value) -> str:
     return here.t("from {period}", period=value.period.previous().short())
 
 
-def _footing(here: View, value: Value, brief: bool) -> str:
+def _footing(here: View, value: Value, narrow: bool) -> str:
     if value.period is None:
         return f":gray-badge[{here.t('No figures yet')}]"
     badge = f":{BADGES[value.state]}-badge[{verdict(value.state, here.lang)}]" if value.state else ""
     words = []
     if value.goal:
         goal = formats.both(value.goal.goal, value.kpi.unit)
-        words.append(here.t("goal: {goal}", goal=goal) if brief else here.t("goal {goal}", goal=goal))
+        words.append(here.t("goal: {goal}", goal=goal) if narrow else here.t("goal {goal}", goal=goal))
     if value.value is None and not value.withheld and (newest := here.card.newest_same(value)) is not None:
         words.append(_newest(here, newest))
-    if not brief or value.period.last != here.card.months[-1]:
+    if not narrow or value.period.last != here.card.months[-1]:
         words.append(value.period.short()[here.lang])
     if here.codes and value.codes == (CITY,):
         words.append(here.t("whole city"))
     covered = value.coverage
-    if not brief or not covered.complete:
+    if not narrow or not covered.complete:
         words.append(here.t("cover {with_data}/{expected}", with_data=covered.with_data, expected=covered.expected))
     return f":small[{' '.join(filter(None, (badge, ' · '.join(words))))}]"
 

@@ -103,6 +103,7 @@ def site_table(here: View, month: str) -> None:
             change: lambda x: formats.difference(x, "share", here.lang),
             value: lambda x: formats.money(x, here.lang),
         },
+        file=f"sites_{month}",
         alt=here.t("Streets and markets with their figures"),
     )
 

@@ -13,6 +13,7 @@ from dxlib.terms import verdict
 from dxlib.values import Value
 from pages import cards, drill, parts, tables
 from pages.parts import View
+from pages.remembered import remembered
 
 MAPPED = "merchants_active"  # what the map shows until another figure is chosen
 TILES_A_ROW = 8
@@ -33,26 +34,12 @@ def ward_map(here: View) -> None:
     parts.tile_map(here, here.card.by_ward(kpi, (), here.period), kpi.title)
 
 
-def chosen_kpi(here: View, label: str, name: str, kpis: list[Kpi], default: str, help: str | None = None) -> Kpi:
-    """A box of KPIs whose choice survives a switch of language."""
-    codes = [k.id for k in kpis]
-    st.session_state.setdefault(name, default)
-    ui = f"_{name}_{here.lang}"
-    st.session_state[ui] = st.session_state[name]
-    st.selectbox(
-        label,
-        codes,
-        format_func=lambda code: catalog.kpi(code).title[here.lang],
-        key=ui,
-        help=help,
-        on_change=keep,
-        args=(name, ui),
+def chosen_kpi(here: View, label: str, name: str, kpis: list[Kpi], start: str, help: str | None = None) -> Kpi:
+    titles = {k.id: k.title[here.lang] for k in kpis}
+    code = remembered(
+        here, st.selectbox, name, titles, start=start, label=label, help=help, format_func=titles.__getitem__
     )
-    return catalog.kpi(st.session_state[name])
-
-
-def keep(name: str, ui: str) -> None:
-    st.session_state[name] = st.session_state[ui]
+    return catalog.kpi(code)
 
 
 def subsystem_tiles(here: View, feed: Value) -> None:
@@ -111,7 +98,9 @@ def kpi_row(here: View, value: Value) -> dict[str, Any]:
 here = parts.view()
 values = {k.id: here.card.value(k, here.codes, here.period) for k in catalog.KPIS.values()}
 judged = [v for v in values.values() if v.kpi.part_of is None]
-parts.heading(here, here.t("Overview"), attention.answer(here.card, here.codes, here.period)[here.lang], judged)
+items = attention.needs_attention(here.card, here.codes, here.period)
+answer = attention.answer(here.card, here.codes, here.period, items)
+parts.heading(here, here.t("Overview"), answer[here.lang], judged)
 if not here.card.months:
     parts.nothing_yet(here)
     st.stop()
@@ -120,7 +109,7 @@ left, right = st.columns([5, 7], gap="small")
 with left:
     with st.container(border=True, key="card_attention", gap="xsmall"):
         st.subheader(here.t("What needs attention"), anchor=False)
-        parts.attention_list(here, attention.needs_attention(here.card, here.codes, here.period))
+        parts.attention_list(here, items)
     with st.container(border=True, key="card_map", gap="xsmall"):
         ward_map(here)
     with st.container(border=True, key="card_subsystems", gap="xsmall"):

@@ -31,7 +31,7 @@ def spec(name: str, lang: Language, theme: str) -> dict[str, object]:
 def warm() -> None:
     """Do before the first visitor what every visitor needs."""
     monitor().scorecard()
-    for name in ("tile_map", "shares_by_ward", "trend"):
+    for name in ("tile_map", "subsystem_tiles", "feed_map", "shares_by_ward", "trend", "share_by_ward", "assists"):
         spec(name, "vi", "light")
 
 

@@ -16,8 +16,9 @@ from dxlib.values import Value
 from pages import cards, parts, tables
 from pages.markdown import literal
 from pages.parts import View
+from pages.remembered import remembered
 
-PICKED, PICKED_WARD = "subsystem", "feed_ward"
+PICKED, PICKED_FEED = "subsystem", "feed"
 COLOURS = {
     "on_time": "green",
     "late": "orange",
@@ -113,30 +114,22 @@ def clicked() -> None:
     for key, state in st.session_state.items():
         if str(key).startswith("feeds_") and (picked := state["selection"].get("feed")):
             st.session_state[PICKED] = picked[0]["subsystem"]
-            st.session_state[PICKED_WARD] = picked[0]["ward"]
+            st.session_state[PICKED_FEED] = (picked[0]["subsystem"], picked[0]["ward"])
 
 
 def chosen(here: View, known: list[Subsystem]) -> Subsystem:
     """The subsystem to open: the one clicked or picked, else the worst."""
-    codes = {s.code: s for s in known}
-    if st.session_state.get(PICKED) not in codes:
-        st.session_state[PICKED] = known[0].code
-    ui = f"_{PICKED}_{here.lang}"
-    st.session_state[ui] = st.session_state[PICKED]
-    st.selectbox(
-        here.t("Look at one subsystem"),
-        list(codes),
-        format_func=lambda code: codes[code].name[here.lang],
-        key=ui,
-        on_change=picked,
-        args=(ui,),
+    systems = {s.code: s for s in known}
+    code = remembered(
+        here,
+        st.selectbox,
+        PICKED,
+        systems,
+        start=known[0].code,
+        label=here.t("Look at one subsystem"),
+        format_func=lambda code: systems[code].name[here.lang],
     )
-    return codes[st.session_state[PICKED]]
-
-
-def picked(ui: str) -> None:
-    st.session_state[PICKED] = st.session_state[ui]
-    st.session_state.pop(PICKED_WARD, None)
+    return systems[code]
 
 
 def opened(here: View, known: list[Subsystem], month: str) -> None:
@@ -144,7 +137,7 @@ def opened(here: View, known: list[Subsystem], month: str) -> None:
     system = chosen(here, known)
     st.markdown(facts(here, system))
     spotlight(here, system, month)
-    left, right = st.columns([7, 5], gap="small")
+    left, right = st.columns([8, 5], gap="small")
     with left:
         in_order = sorted(system.feeds, key=lambda f: feeds.WORST_FIRST.index(f.state))
         rows = [feed_row(here, f, month) for f in in_order]
@@ -180,8 +173,8 @@ def cadence(here: View, system: Subsystem) -> str:
 
 def spotlight(here: View, system: Subsystem, month: str) -> None:
     """The feed that was clicked, in one sentence."""
-    ward = st.session_state.get(PICKED_WARD)
-    feed = next((f for f in system.feeds if f.ward_code == ward), None)
+    clicked_on = st.session_state.get(PICKED_FEED)
+    feed = next((f for f in system.feeds if (f.subsystem, f.ward_code) == clicked_on), None)
     if feed is None:
         return
     said = [
@@ -243,7 +236,7 @@ def system_table(here: View, known: list[Subsystem], month: str) -> None:
     states: tuple[feeds.State, ...] = ("silent", "never", "late", "on_time")
     rows = [
         {
-            title("name_vi" if here.lang == "vi" else "name_en", here): s.name[here.lang],
+            here.t("Subsystem"): s.name[here.lang],
             **{terms.FEEDS[state][1][here.lang]: s.count(state) for state in states},
             terms.FAILING[1][here.lang]: sum(f.failing for f in s.feeds),
             here.t("Cadence"): cadence(here, s),

@@ -28,7 +28,7 @@ def ward_table(here: View, values: list[Value]) -> None:
             glyph = terms.GLYPHS[ward.state] if ward.state else ""
             rows.setdefault(name, {here.t("Ward"): name})[value.kpi.short[here.lang]] = f"{shown} {glyph}".strip()
     with st.expander(here.t("All wards as a table")):
-        table(here, list(rows.values()), alt=here.t("All wards as a table"))
+        table(here, list(rows.values()), alt=here.t("All wards as a table"), file="wards")
         legend = (f"{terms.GLYPHS[s]} {terms.STATES[s][here.lang]}" for s in terms.STATES)
         st.caption(" · ".join(legend))
 

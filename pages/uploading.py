@@ -1,64 +1,215 @@
-"""What the upload page remembers between two runs: the preview, and what was just done."""
+"""What the upload page remembers between two runs: the files chosen, their previews, and what was just done."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import streamlit as st
 
+from dxlib import dues
 from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
+from dxlib.intake import MAX_BYTES
+from dxlib.language import Text, say
+from dxlib.ledger import Entry
 from dxlib.preview import Preview
-from pages import parts
+from pages import held
 from pages.markdown import literal
 from pages.parts import View
 
-
-def fresh(name: str) -> str:
-    """A widget key that begins anew after each accepted upload: what was said of one file is not said of the next."""
-    return f"{name}_{st.session_state.get('upload_round', 0)}"
-
-
-def preview(here: View, name: str, data: bytes, **settings: Any) -> Preview:
-    """The preview of these bytes at this ledger position; checked again only when one of them changed."""
-    key = (sha256(data), name, tuple(settings.values()))
-    with st.spinner(here.t("Checking the file…")):
-        return parts.kept(here, "preview", key, lambda: here.monitor.check(data, name, **settings))
+_PREVIEWS, _TAKEN, _DONE = "_previews", "_taken", "_done"
+_MENDED_BY_DECLARING = {"no_rows", "already_accepted"}
+Outcome: TypeAlias = tuple[Literal["accepted", "stale", "error"], str, int | Text]
+"""What became of a file: its name, and the number of its entry or the reason."""
 
 
-def accept(here: View, found: Preview, by: str, note: str, confirmed: bool) -> None:
-    """Accept, and keep the outcome for the next run; a stale preview is dropped so that a new one is made."""
-    st.session_state.pop("_kept_preview", None)
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a file may leave open: its table, its period, and who reports none."""
+
+    dataset: str | None = None
+    period: str | None = None
+    none: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One file to look at. ``label`` names it apart from the others; ``fixed`` settings are not asked for."""
+
+    name: str
+    data: bytes
+    label: str
+    key: str
+    fixed: Settings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is known of a chosen file. ``plain`` is how it reads before anybody is declared to have none.
+
+    ``trouble`` stands where it could not be checked; ``taken`` is its number once it is accepted.
+    """
+
+    file: Chosen
+    plain: Preview | None = None
+    found: Preview | None = None
+    trouble: Text | None = None
+    taken: int | None = None
+
+    @property
+    def acceptable(self) -> bool:
+        return self.taken is None and self.found is not None and self.found.ok
+
+    @property
+    def confirmed(self) -> bool:
+        """A file with fewer rows than before is accepted only once somebody says that this is right."""
+        return self.found is not None and (not self.found.shrinks or bool(held.value(confirmation(self))))
+
+
+def confirmation(look: Look) -> str:
+    """The name of the tick for these very fewer rows."""
+    return f"confirm_{look.file.key}_{hash(look.found.shrinks) if look.found else ''}"
+
+
+def settings_of(file: Chosen) -> Settings:
+    """What was chosen for a file so far, without who reports none."""
+    if file.fixed:
+        return file.fixed
+    return Settings(held.value(f"dataset_{file.key}"), held.value(f"period_{file.key}"))
+
+
+def may_declare(here: View, plain: Preview) -> tuple[list[str], list[str]]:
+    """Who may be declared to have none beside the rows of a file of one month: those who owe it, and those who would
+    replace their rows."""
+    checked = plain.checked
+    months = {c.period for c in checked.cells} or {checked.reading.get("period", "")}
+    wrong = {f.code for f in plain.findings if f.severity == "error"}
+    if checked.dataset is None or len(months) != 1 or "" in months or not wrong <= _MENDED_BY_DECLARING:
+        return [], []
+    return dues.to_declare(here.card, checked.dataset, months.pop(), {c.ward_code for c in checked.cells})
+
+
+def none_of(here: View, file: Chosen, plain: Preview) -> tuple[str, ...]:
+    """Who was declared to have none beside the file's rows, as far as that is still offered."""
+    ticked = held.value(f"none_{file.key}", [])
+    return tuple(sorted(code for group in may_declare(here, plain) for code in group if code in ticked))
+
+
+def taken() -> dict[str, int]:
+    """Keys of the files of this round that are accepted, with their numbers."""
+    known: dict[str, int] = st.session_state.setdefault(held.fresh(_TAKEN), {})
+    return known
+
+
+class Checking:
+    """Looks at files one after the other, says which one, and never at the same bytes twice at one ledger position."""
+
+    def __init__(self, here: View, files: int) -> None:
+        self.here = here
+        self.files = files
+        self.known: dict[object, Preview] = st.session_state.get(_PREVIEWS, {})
+        self.used: dict[object, Preview] = {}
+        self.bar = st.empty()
+
+    def look(self, number: int, file: Chosen) -> Look:
+        if (seq := taken().get(file.key)) is not None:
+            return Look(file, taken=seq)
+        if len(file.data) > MAX_BYTES:
+            return Look(file, trouble=say("The file is over 50 MB. Upload one month or one ward at a time."))
+        settings = settings_of(file)
+        try:
+            plain = self._preview(number, file, settings)
+            none = () if file.fixed else none_of(self.here, file, plain)
+            told = Settings(settings.dataset, settings.period, none)
+            found = self._preview(number, file, told) if none else plain
+        except DxError as error:
+            return Look(file, trouble=error.message)
+        return Look(file, plain, found)
+
+    def _preview(self, number: int, file: Chosen, settings: Settings) -> Preview:
+        key = (sha256(file.data), file.name, settings, self.here.card.position)
+        found = self.known.get(key) or self.used.get(key)
+        if found is None:
+            words = self.here.t(
+                "Checking file {n} of {all}: {file}", n=number, all=self.files, file=literal(file.label)
+            )
+            self.bar.progress((number - 1) / self.files, words)
+            asked = (settings.dataset, settings.period, settings.none)
+            found = self.here.monitor.check(file.data, file.name, *asked)
+        self.used[key] = found
+        return found
+
+    def end(self) -> None:
+        self.bar.empty()
+        st.session_state[_PREVIEWS] = self.used
+
+
+def look_at(here: View, files: Sequence[Chosen]) -> list[Look]:
+    """Every file checked, each by itself against what stands now; of others nothing is remembered."""
+    for gone in taken().keys() - {file.key for file in files}:
+        taken().pop(gone)
+    checking = Checking(here, len(files))
+    looks = [checking.look(number, file) for number, file in enumerate(files, start=1)]
+    checking.end()
+    return looks
+
+
+def accept(here: View, chosen: Sequence[Look], everything: Sequence[Look], by: str, note: str) -> None:
+    """Accept in order, each as its own entry; what became of each is kept at once, whatever happens to the next."""
+    bar = st.empty()
+    done: list[Outcome] = []
+    st.session_state[_DONE] = done
+    for number, look in enumerate(chosen, start=1):
+        words = here.t("Storing file {n} of {all}: {file}", n=number, all=len(chosen), file=literal(look.file.label))
+        bar.progress((number - 1) / len(chosen), words)
+        done.append(_accepted(here, look, by, note))
+    if all(look.taken is not None or look.file.key in taken() for look in everything):
+        held.begin_anew()
+
+
+def _accepted(here: View, look: Look, by: str, note: str) -> Outcome:
+    assert look.found is not None
+    name = look.file.label
     try:
-        entry = here.monitor.accept(found, by, note, confirmed)
+        entry = here.monitor.accept(look.found, by, note, look.confirmed)
     except StaleError as error:
-        st.session_state["_done"] = ("stale", error.message)
-        return
+        return "stale", name, error.message
     except DxError as error:
-        st.session_state["_done"] = ("error", error.message)
-        return
-    st.session_state["_done"] = ("accepted", entry.seq)
-    st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
-    st.session_state.pop("example", None)
+        return "error", name, error.message
+    except Exception as error:  # a full disk, say: the files accepted before must still be told of
+        reference = here.monitor.log.error(error)
+        return "error", name, say("This could not be done. Reference in the log: {reference}.", reference=reference)
+    taken()[look.file.key] = entry.seq
+    return "accepted", name, entry.seq
 
 
 def say_done(here: View) -> None:
-    """The outcome of the last action, once, with the way back."""
-    kind, what = st.session_state.pop("_done", (None, None))
-    if kind in ("stale", "error"):
-        st.warning(literal(what[here.lang]), icon=":material/sync_problem:")
-    if kind != "accepted":
-        return
-    entry = here.monitor.ledger.find(what)
-    st.session_state["_accepted"] = what
-    st.success(
-        here.t("Accepted as no. {seq}: {rows} rows. It can be withdrawn in the history.", seq=what, rows=entry.rows),
-        icon=":material/check_circle:",
-    )
+    """What became of each file of the last step, once, with the way back."""
+    done: list[Outcome] = st.session_state.pop(_DONE, [])
+    entries = [here.monitor.ledger.find(what) for _, _, what in done if isinstance(what, int)]
+    for _, name, what in done:
+        if isinstance(what, Text):
+            prefix = f"**{literal(name)}**: " if len(done) > 1 else ""
+            st.warning(f"{prefix}{literal(what[here.lang])}", icon=":material/sync_problem:")
+    if entries:
+        _say_accepted(here, entries)
+
+
+def _say_accepted(here: View, entries: list[Entry]) -> None:
+    lines = [
+        here.t("Accepted as no. {seq}: {rows} rows. It can be withdrawn in the history.", seq=e.seq, rows=e.rows)
+        for e in entries
+    ]
+    if len(lines) > 1:
+        named = zip(entries, lines, strict=True)
+        lines = [f"**{literal(entry.file_name)}**: {line}" for entry, line in named]
+    st.success("  \n".join(lines), icon=":material/check_circle:")
     with st.container(horizontal=True):
         st.page_link("overview.py", label=here.t("Overview"), icon=":material/space_dashboard:")
         st.page_link("history.py", label=here.t("History"), icon=":material/history:")
-    if entry.provenance == "uploaded" and here.card.sample_in_force(entry.dataset):
+    if any(e.provenance == "uploaded" and here.card.sample_in_force(e.dataset) for e in entries):
         st.info(here.t("This table still shows sample data where nothing was uploaded."))
         label = here.t("Start with real data: withdraw all sample data")
         st.page_link("history.py", label=label, icon=":material/history:")

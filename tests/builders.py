@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -16,7 +16,7 @@ import duckdb
 
 from dxlib import catalog, intake, tables
 from dxlib.catalog.goals import Goal, Goals
-from dxlib.catalog.model import Kpi
+from dxlib.catalog.model import Dataset, Kpi
 from dxlib.intake import Checked
 from dxlib.ledger import Entry
 from dxlib.monitor import Monitor
@@ -29,7 +29,7 @@ from dxlib.wards import Wards
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 EXAMPLES = DATA / "upload_examples"
-SAMPLE = DATA / "sample" / "cashless_sites.csv"
+SAMPLES = DATA / "sample"
 NOW = datetime(2024, 11, 15, 3, tzinfo=UTC)
 TODAY = date(2024, 11, 15)
 LATER = date(2025, 12, 15)
@@ -68,15 +68,97 @@ def site(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **value
     }
 
 
-def every_ward(period: str = "2024-09", but: Sequence[str] = (), **values: Any) -> list[Row]:
+def subsystem(period: str = "2024-09", number: int = 1, **values: Any) -> Row:
+    """One subsystem of the IOC's list."""
+    return {
+        "period": period,
+        "subsystem_code": f"PH-{number:02d}",
+        "name_vi": f"Phân hệ {number}",
+        "name_en": f"Subsystem {number}",
+        "field": "administration",
+        "owner": "Văn phòng",
+        "stage": "operating",
+        "confirmed": "Có",
+        **values,
+    }
+
+
+def feed(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
+    """One feed, daily, received an hour before it was observed."""
+    return {
+        "period": period,
+        "ward_code": ward,
+        "subsystem_code": f"PH-{number:02d}",
+        "applicable": "Có",
+        "observed_at": f"{period}-28 17:00",
+        "last_received_at": f"{period}-28 16:00",
+        "expected_hours": "24",
+        "records_30d": 1000,
+        "errors_30d": 5,
+        **values,
+    }
+
+
+def team(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
+    """One neighbourhood with its digital team."""
+    return {
+        "period": period,
+        "ward_code": ward,
+        "team_code": f"TCN-{ward}-{number:02d}",
+        "neighbourhood": f"Khu phố {number}",
+        "established_on": "2023-06-15",
+        "decision_no": f"{number}/QĐ-UBND",
+        **values,
+    }
+
+
+def member(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
+    """One member of a digital team; ``values`` overrule."""
+    return {
+        "period": period,
+        "ward_code": ward,
+        "team_code": f"TCN-{ward}-01",
+        "member_code": f"TV-{ward}-{number:03d}",
+        "role": "member",
+        "female": "Không",
+        "youth": "Không",
+        "trained_on": None,
+        **values,
+    }
+
+
+def members(ward: str, count: int, women: int = 0, period: str = "2024-09", **values: Any) -> list[Row]:
+    """A ward's roster of ``count`` people, the first ``women`` of them women."""
+    return [member(ward, period, n, female="Có" if n <= women else "Không", **values) for n in range(1, count + 1)]
+
+
+def activity(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
+    """What one digital team did in a month."""
+    return {
+        "period": period,
+        "ward_code": ward,
+        "team_code": f"TCN-{ward}-{number:02d}",
+        "sessions": 4,
+        "households_visited": 60,
+        "assists_vneid": 30,
+        "assists_dossier": 20,
+        "assists_signature": 10,
+        "assists_wallet": 5,
+        **values,
+    }
+
+
+def every_ward(
+    period: str = "2024-09", but: Sequence[str] = (), of: Callable[..., Row] = site, **values: Any
+) -> list[Row]:
     """One row for each of the eight units, less those in ``but``."""
-    return [site(code, period, **values) for code in CODES if code not in but]
+    return [of(code, period, **values) for code in CODES if code not in but]
 
 
-def sites_csv(rows: Iterable[Row], columns: Sequence[str] | None = None, **form: Any) -> bytes:
-    """The rows as a CSV file; a column that no row names is left out unless ``columns`` asks for it."""
+def as_csv(rows: Iterable[Row], columns: Sequence[str] | None = None, **form: Any) -> bytes:
+    """Rows of any dataset as a CSV file, with every column that a row names unless ``columns`` asks for others."""
     rows = list(rows)
-    names = columns or [c for c in COLUMNS if any(c in row for row in rows)]
+    names = columns or list(dict.fromkeys(name for row in rows for name in row))
     out = io.StringIO()
     writer = csv.DictWriter(out, names, extrasaction="ignore", **{"lineterminator": "\n", **form})
     writer.writeheader()
@@ -84,12 +166,27 @@ def sites_csv(rows: Iterable[Row], columns: Sequence[str] | None = None, **form:
     return out.getvalue().encode()
 
 
+sites_csv = as_csv
+
+
+def dataset_of(rows: Iterable[Row]) -> Dataset:
+    """The dataset whose columns the rows name most of."""
+    names = {name for row in rows for name in row}
+    return max(catalog.DATASETS.values(), key=lambda d: len(names & {c.name for c in d.columns}) - len(d.columns) / 100)
+
+
 def checked(
-    file: bytes | Iterable[Row], period: str | None = None, none: tuple[str, ...] = (), today: date = TODAY
+    file: bytes | Iterable[Row],
+    period: str | None = None,
+    none: tuple[str, ...] = (),
+    today: date = TODAY,
+    dataset: str | None = None,
 ) -> Checked:
-    """What the intake makes of a file or of rows; ``none`` are wards declared to have no rows."""
-    data = file if isinstance(file, bytes) else sites_csv(file)
-    return intake.inspect(data, "file.csv", WARDS, today, SITES.id, period, none)
+    """What the intake makes of a file (of sites, unless told otherwise) or of rows; ``none`` are wards without any."""
+    rows = [] if isinstance(file, bytes) else list(file)
+    data = file if isinstance(file, bytes) else as_csv(rows)
+    wanted = dataset or (dataset_of(rows) if rows else SITES).id
+    return intake.inspect(data, "file.csv", WARDS, today, wanted, period, none)
 
 
 def found(result: Checked | Preview) -> list[tuple[str, int | None, str | None, str | None]]:
@@ -110,13 +207,17 @@ def card_of(*uploads: Checked | Iterable[Row], goals: Goals = GOALS, today: date
         for seq, upload in enumerate(uploads, start=1):
             good = upload if isinstance(upload, Checked) else checked(upload, today=today)
             assert good.ok, good.findings
-            entries.append(
-                Entry(seq, NOW.isoformat(), "test", "accept", dataset=SITES.id, cells=good.cells, provenance="uploaded")
-            )
+            entries.append(_entry(seq, good))
             tables.apply(con, entries[-1], good.parquet)
         return Scorecard(con, WARDS, goals, entries)
     finally:
         con.execute("ROLLBACK")
+
+
+def _entry(seq: int, good: Checked) -> Entry:
+    assert good.dataset
+    of = {"dataset": good.dataset.id, "cells": good.cells, "provenance": "uploaded"}
+    return Entry(seq, NOW.isoformat(), "test", "accept", **of)
 
 
 @cache
@@ -151,10 +252,26 @@ def card_numbers(card: Scorecard) -> list[dict[str, Any]]:
 
 def upload(monitor: Monitor, file: bytes | Iterable[Row], name: str = "file.csv", **how: Any) -> Entry:
     """Check and accept, a shrinking file too."""
-    data = file if isinstance(file, bytes) else sites_csv(file)
+    data = file if isinstance(file, bytes) else as_csv(file)
     preview = monitor.check(data, name, **how)
     assert preview.ok, preview.findings
     return monitor.accept(preview, "test", shrink_confirmed=True)
+
+
+def sample_rows(dataset: str) -> list[dict[str, str]]:
+    """The shipped sample of a dataset, as written."""
+    with (SAMPLES / f"{dataset}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def sample_no(monitor: Monitor, dataset: str = "cashless_sites") -> int:
+    """The number under which the sample of a dataset was accepted."""
+    return next(e.seq for e in monitor.ledger.chain().entries if e.dataset == dataset and e.provenance == "sample")
+
+
+def last_no(monitor: Monitor) -> int:
+    """The number of the newest entry."""
+    return monitor.ledger.chain().entries[-1].seq
 
 
 def example(name: str) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dxlib import catalog
 from dxlib.errors import DxError, StaleError
 from dxlib.ledger import Ledger
 from dxlib.monitor import Monitor
@@ -25,6 +26,8 @@ from tests.builders import (
     errors,
     every_ward,
     example,
+    last_no,
+    member,
     numbers,
     site,
     sites_csv,
@@ -115,9 +118,11 @@ def test_what_withdrawing_would_change_is_what_it_changes(monitor: Monitor):
 
 
 def test_accepting_keeps_the_bytes_received_and_says_who_and_what(monitor: Monitor):
+    preceding = last_no(monitor)
     preview = monitor.check(example(OCTOBER), "tháng 10.csv")
     entry = monitor.accept(preview, "Lan", "gửi lần đầu")
-    assert (entry.seq, entry.by, entry.note, entry.file_name) == (2, "Lan", "gửi lần đầu", "tháng 10.csv")
+    assert (entry.by, entry.note, entry.file_name) == ("Lan", "gửi lần đầu", "tháng 10.csv")
+    assert entry.seq == preceding + 1
     assert (entry.dataset, entry.rows, len(entry.cells)) == ("cashless_sites", 16, 8)
     assert monitor.ledger.read_file(entry) == example(OCTOBER)
 
@@ -169,8 +174,8 @@ def test_a_preview_goes_stale_through_another_process_too(opener: Opener, monito
 
 def test_a_preview_is_not_stale_because_other_cells_changed(monitor: Monitor):
     preview = monitor.check(sites_csv([site(MY_PHUOC, "2024-10")]), "a.csv")
-    upload(monitor, [site(PHU_AN, "2024-10")])
-    assert monitor.accept(preview, "test").seq == 3
+    between = upload(monitor, [site(PHU_AN, "2024-10")])
+    assert monitor.accept(preview, "test").seq == between.seq + 1
 
 
 # ---- the same bytes again ----
@@ -286,17 +291,20 @@ def test_an_example_with_one_byte_more_is_an_upload(monitor: Monitor):
 
 
 def test_the_sample_is_loaded_once_and_never_over_real_data(opener: Opener, monitor: Monitor, home: Path):
-    monitor.withdraw([1], "test")
+    withdrawn = monitor.withdraw(monitor.samples(), "test")
     monitor.close()
     again = opener()
-    assert len(again.ledger.chain().entries) == 2
+    assert last_no(again) == withdrawn.seq
     assert again.scorecard().months == []
 
 
-def test_real_data_first_means_no_sample_at_all(opener: Opener, empty: Monitor):
-    upload(empty, every_ward())
+@pytest.mark.parametrize("dataset", ["cashless_sites", "team_members"])
+def test_real_data_first_means_no_sample_of_that_dataset_at_all(opener: Opener, empty: Monitor, dataset: str):
+    upload(empty, every_ward(of={"cashless_sites": site, "team_members": member}[dataset]))
     empty.close()
-    assert [e.provenance for e in opener().ledger.chain().entries] == ["uploaded"]
+    brought = [(e.dataset, e.provenance) for e in opener().ledger.chain().entries]
+    others = [(name, "sample") for name in catalog.DATASETS if name != dataset]
+    assert brought == [(dataset, "uploaded"), *others]
 
 
 def test_without_any_data_every_question_has_an_empty_answer(empty: Monitor):
@@ -311,7 +319,7 @@ def test_without_any_data_every_question_has_an_empty_answer(empty: Monitor):
 
 @pytest.mark.parametrize(
     ("action", "seq", "code"),
-    [("restore", 1, "not_withdrawn"), ("withdraw", 9, "unknown_entry"), ("withdraw", 0, "unknown_entry")],
+    [("restore", 1, "not_withdrawn"), ("withdraw", 999, "unknown_entry"), ("withdraw", 0, "unknown_entry")],
 )
 def test_what_cannot_be_taken_back_is_said(monitor: Monitor, action: str, seq: int, code: str):
     with pytest.raises(DxError) as error:
@@ -325,4 +333,4 @@ def test_a_snapshot_cannot_be_withdrawn_twice_nor_a_withdrawal_withdrawn(monitor
         with pytest.raises(DxError) as error:
             monitor.withdraw([seq], "test")
         assert error.value.code == code
-    assert len(monitor.ledger.chain().entries) == 2
+    assert last_no(monitor) == entry.seq

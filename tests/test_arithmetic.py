@@ -28,6 +28,7 @@ from tests.builders import (
     goal,
     goals,
     numbers,
+    sample_no,
     site,
     upload,
     value,
@@ -286,16 +287,18 @@ def test_before_july_2025_eight_units_are_expected_and_seven_after():
 # ---- provenance and receipts ----
 
 
-def test_the_sample_says_that_it_is_one(sample_card: Scorecard):
-    found = value(sample_card, "merchants_with_qr")
-    assert (found.provenance, found.receipts) == ("sample", (1,))
+@pytest.mark.parametrize("kpi", catalog.KPIS)
+def test_the_sample_says_that_it_is_one(sample_card: Scorecard, kpi: str):
+    found = value(sample_card, kpi)
+    named = [sample_card.entries[seq].dataset for seq in found.receipts]
+    assert (found.provenance, named) == ("sample", [found.kpi.dataset])
 
 
 def test_a_figure_that_rests_on_both_is_mixed(monitor: Monitor):
     entry = upload(monitor, [site(MY_PHUOC, "2024-09")])
     card = monitor.scorecard()
     assert value(card, "merchants_with_qr").provenance == "mixed"
-    assert value(card, "merchants_with_qr").receipts == (1, entry.seq)
+    assert value(card, "merchants_with_qr").receipts == (sample_no(monitor), entry.seq)
     assert value(card, "merchants_with_qr", MY_PHUOC).provenance == "uploaded"
     assert value(card, "merchants_with_qr", PHU_AN).provenance == "sample"
 
@@ -308,9 +311,11 @@ def test_the_newest_receipt_is_the_entry_itself(monitor: Monitor):
 
 
 def test_the_sample_is_named_as_in_force_until_all_of_it_is_replaced(monitor: Monitor):
-    assert monitor.scorecard().sample_in_force("cashless_sites") == [1]
-    monitor.withdraw([1], "test")
+    first = sample_no(monitor)
+    assert monitor.scorecard().sample_in_force("cashless_sites") == [first]
+    monitor.withdraw([first], "test")
     assert monitor.scorecard().sample_in_force("cashless_sites") == []
+    assert monitor.scorecard().sample_in_force("team_members") == [sample_no(monitor, "team_members")]
 
 
 # ---- by ward ----
@@ -323,8 +328,10 @@ def test_by_ward_gives_each_unit_of_the_month_in_the_order_of_the_table():
 
 def test_counts_of_wards_add_up_to_the_citys(sample_card: Scorecard):
     card = sample_card
-    for kpi in (k for k in catalog.KPIS.values() if not k.is_ratio):
-        assert sum(v.value for v in card.by_ward(kpi)) == card.value(kpi).value
+    counts = [k for k in catalog.KPIS.values() if not k.is_ratio and catalog.dataset(k.dataset).reporters == "wards"]
+    assert len(counts) > 10
+    for kpi in counts:
+        assert sum(v.value for v in card.by_ward(kpi)) == card.value(kpi).value, kpi.id
 
 
 # ---- in general ----

@@ -8,10 +8,11 @@ import duckdb
 import pytest
 
 from dxlib import catalog, cube, tables
-from dxlib.catalog.model import Column, Dataset, Kpi, Rule
+from dxlib.catalog.model import Column, Dataset, Domain, Kpi, Rule
 from dxlib.errors import DxError
+from dxlib.intake import header
 from dxlib.language import Text
-from tests.builders import DATA, GOALS, WARDS, checked, sites_csv
+from tests.builders import DATA, GOALS, WARDS, checked
 
 IDENTIFIER = re.compile(r"[a-z][a-z_0-9]*")
 DATASETS = list(catalog.DATASETS.values())
@@ -43,7 +44,29 @@ def test_a_kpi_is_complete(kpi: Kpi):
     assert kpi.title.vi != kpi.title.en
     assert kpi.unit in ("count", "of", "share", "vnd", "per_1000", "days")
     assert kpi.better in ("higher", "lower", "neutral")
-    assert kpi.is_ratio == bool(kpi.denominator or (kpi.per_ward and kpi.unit != "of"))
+    assert bool(kpi.denominator or kpi.per_ward) == (kpi.is_ratio or kpi.unit == "of")
+    assert not (kpi.denominator and kpi.per_ward)
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=named)
+def test_a_kpi_that_breaks_another_down_is_of_the_same_kind(kpi: Kpi):
+    whole = catalog.KPIS.get(kpi.part_of or "", kpi)
+    assert (whole.dataset, whole.unit, whole.better) == (kpi.dataset, kpi.unit, kpi.better)
+    assert whole.part_of is None
+
+
+@pytest.mark.parametrize("kpi", [k for k in KPIS if k.least], ids=named)
+def test_what_is_withheld_of_few_people_is_a_share_of_private_cells(kpi: Kpi):
+    """Withholding splits a group into those with the trait and those without: a share of rows, nothing else."""
+    private = [c.name for c in catalog.dataset(kpi.dataset).columns if c.private]
+    assert (kpi.unit, kpi.denominator, kpi.least >= 3) == ("share", "count(*)", True)
+    assert [name for name in private if name in kpi.numerator]
+
+
+@pytest.mark.parametrize(("dataset", "column"), COLUMNS, ids=named)
+def test_a_private_column_is_counted_by_kpis_that_withhold_small_groups_only(dataset: Dataset, column: Column):
+    counted = [k for k in catalog.kpis_of(dataset.id) if re.search(rf"\b{column.name}\b", f"{k.numerator} {k.where}")]
+    assert not column.private or [k.id for k in counted if not k.least] == []
 
 
 @pytest.mark.parametrize("kpi", KPIS, ids=named)
@@ -64,14 +87,23 @@ def test_a_rule_names_columns_that_exist_and_shows_every_one_it_judges(dataset: 
 def test_a_column_has_titles_and_an_example(dataset: Dataset, column: Column):
     assert written(column.title)
     assert column.example
-    assert bool(column.choices) == (column.type == "choice")
+    assert bool(column.choices) == (column.type in ("choice", "flag"))
     assert dataset.column(column.name) is column
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=named)
 def test_the_examples_of_a_dataset_pass_its_own_checks(dataset: Dataset):
     row = {c.name: c.example for c in dataset.columns}
-    assert checked(sites_csv([row], list(row))).findings == ()
+    assert checked([row], dataset=dataset.id).findings == ()
+
+
+@pytest.mark.parametrize("title", ["name", "vi", "en"])
+@pytest.mark.parametrize("dataset", DATASETS, ids=named)
+def test_a_dataset_is_told_by_its_own_header_in_every_language(dataset: Dataset, title: str):
+    every = [c.name if title == "name" else getattr(c.title, title) for c in dataset.columns]
+    needed = [name for name, column in zip(every, dataset.columns, strict=True) if column.required]
+    for names in (every, every[::-1], needed, [*every, "ghi chú"], [n for n in every if n not in every[:1]]):
+        assert header.identify(names, None) is dataset, names
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=named)
@@ -90,7 +122,8 @@ def test_what_becomes_a_name_in_sql_is_a_plain_word():
 def test_what_stands_between_quotes_in_the_cubes_sql_is_a_word_of_the_catalog():
     for dataset in DATASETS:
         quoted = re.findall(r"'([^']*)'", cube.select(dataset))
-        assert set(quoted) <= {dataset.id, *catalog.KPIS}
+        choices = {choice.code for column in dataset.columns for choice in column.choices}
+        assert set(quoted) <= {dataset.id, *choices, *(k.id for k in catalog.kpis_of(dataset.id))}
 
 
 @pytest.mark.parametrize("dataset", DATASETS, ids=named)
@@ -104,6 +137,29 @@ def test_the_cube_of_a_dataset_is_one_select_over_its_tables(dataset: Dataset):
 def test_the_cubes_sql_is_portable(dataset: Dataset):
     sql = cube.select(dataset).upper()
     assert not [word for word in ("QUALIFY", "GROUP BY ALL", "QUANTILE_CONT", " / ", "::") if word in sql]
+
+
+@pytest.mark.parametrize("domain", catalog.DOMAINS, ids=named)
+def test_a_domain_puts_kpis_of_its_own_on_the_overview(domain: Domain):
+    own = {k.id for k in domain.kpis if k.part_of is None}
+    assert domain.headlines
+    assert set(domain.headlines) <= own
+
+
+@pytest.mark.parametrize("dataset", DATASETS, ids=named)
+def test_the_city_files_have_no_ward_and_the_wards_files_do(dataset: Dataset):
+    names = {c.name for c in dataset.columns}
+    assert ({"ward_code", "ward_name"} <= names) == (dataset.reporters != "city")
+    assert ("ward_code" in names) == (dataset.reporters != "city")
+
+
+def test_rows_that_are_people_are_counted_by_a_column_of_theirs_and_hold_no_text():
+    people = [d for d in DATASETS if d.people_in]
+    assert people
+    for dataset in people:
+        assert dataset.column(dataset.people_in).required
+        free = [c.name for c in dataset.columns if c.type == "text" and c.name not in ("period", "ward_name")]
+        assert free == []
 
 
 def test_ids_are_unique_across_domains():

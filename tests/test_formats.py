@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -66,3 +66,42 @@ def test_counts_and_money_change_with_a_sign():
 def test_both_languages_come_at_once():
     text = formats.both(Decimal("0.5"), "share")
     assert (text.vi, text.en) == ("50,0%", "50.0%")
+
+
+def test_a_local_time_stays_as_it_is_to_the_minute():
+    seen = datetime.fromisoformat("2024-09-30 07:05:59")
+    assert (formats.local(seen, "vi"), formats.local(seen, "en")) == ("30/09/2024 07:05", "30 Sep 2024 07:05")
+
+
+@pytest.mark.parametrize(
+    ("hours", "vi", "en"),
+    [
+        ("0.08", "5 phút", "5 minutes"),
+        ("0.5", "30 phút", "30 minutes"),
+        ("1", "1 giờ", "1 hour"),
+        ("2.4", "2 giờ", "2 hours"),
+        ("24", "1 ngày", "1 day"),
+        ("72", "3 ngày", "3 days"),
+        ("168", "1 tuần", "1 week"),
+        ("720", "1 tháng", "1 month"),
+        ("744", "1 tháng", "1 month"),
+        ("1488", "2 tháng", "2 months"),
+        ("0", "0 phút", "0 minutes"),
+    ],
+)
+def test_a_length_of_time_is_told_in_the_largest_unit_that_fits(hours: str, vi: str, en: str):
+    assert (formats.hours(Decimal(hours), "vi"), formats.hours(Decimal(hours), "en")) == (vi, en)
+
+
+@pytest.mark.parametrize("unit", ["count", "of", "share", "vnd", "per_1000", "days"])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_change_that_would_be_written_as_nothing_has_no_sign(unit: str, sign: int):
+    smallest = {"share": Decimal("0.0005"), "per_1000": Decimal("0.05"), "days": Decimal("0.05")}.get(
+        unit, Decimal("0.5")
+    )
+    less, enough = sign * (smallest - Decimal("0.00001")), sign * (smallest * Decimal("1.2"))
+    assert formats.rounds_to_nothing(less, unit)
+    assert not formats.rounds_to_nothing(enough, unit)
+    assert formats.difference(less, unit, "en")[0] == "0"
+    assert formats.difference(enough, unit, "en")[0] == ("+" if sign > 0 else "−")
+    assert formats.rounds_to_nothing(Decimal(0), unit)

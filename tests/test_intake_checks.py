@@ -7,8 +7,9 @@ import io
 
 import pytest
 
-from dxlib import exports
+from dxlib import catalog, exports, intake
 from dxlib.cells import Cell
+from dxlib.intake import Checked
 from dxlib.intake import findings as listing
 from dxlib.monitor import Monitor
 from tests.builders import (
@@ -19,6 +20,9 @@ from tests.builders import (
     OCTOBER,
     OCTOBER_MY_PHUOC,
     PHU_AN,
+    SAMPLES,
+    TODAY,
+    WARDS,
     checked,
     errors,
     every_ward,
@@ -51,19 +55,43 @@ BROKEN = {
         ("duplicate_key", 18, "site_code", "KTM-25813-01"),
         ("duplicate_key", 19, "site_code", "KTM-25846-02"),
     ],
+    "broken_feed_times.csv": [
+        ("received_before_observed", 5, "last_received_at", "2024-11-02 08:00"),
+        ("bad_moment", 7, "observed_at", "31/10/2024 25:10"),
+        ("bad_number", 8, "expected_hours", "1.234"),
+        ("cadence_where_applicable", 9, "expected_hours", None),
+        ("errors_within_records", 12, "errors_30d", "999999"),
+        ("bad_choice", 14, "applicable", "có thể"),
+    ],
+    "broken_personal_column.csv": [("personal_data", 1, "so_dien_thoai", None)],
 }
+GOOD = {
+    OCTOBER: ("cashless_sites", 16),
+    OCTOBER_MY_PHUOC: ("cashless_sites", 3),
+    "subsystems_2024-10.csv": ("subsystems", 24),
+    "subsystem_feeds_2024-10.csv": ("subsystem_feeds", 192),
+    "digital_teams_2024-10.csv": ("digital_teams", 44),
+    "team_members_2024-10.csv": ("team_members", 330),
+    "team_members_2024-09_five_moved.csv": ("team_members", 84),
+    "team_activities_2024-10.csv": ("team_activities", 44),
+}
+
+
+def told(name: str) -> Checked:
+    """An example as the upload page checks it: the dataset is told by the header."""
+    return intake.inspect(example(name), name, WARDS, TODAY)
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_example_is_refused_with_every_bad_cell(name: str):
-    result = checked(example(name))
+    result = told(name)
     assert not result.ok
     assert [f for f in found(result) if f[0] != "value_without_transactions"] == BROKEN[name]
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_each_finding_says_what_is_wrong_and_what_to_do_in_both_languages(name: str):
-    for finding in checked(example(name)).findings:
+    for finding in told(name).findings:
         said = finding.as_dict()["message"]
         assert finding.message.vi != finding.message.en
         assert finding.advice.vi != finding.advice.en
@@ -79,14 +107,21 @@ def test_a_refused_file_leaves_the_store_byte_for_byte_as_it_was(monitor: Monito
     assert numbers(monitor) == figures
 
 
-@pytest.mark.parametrize(("name", "rows"), [(OCTOBER, 16), (OCTOBER_MY_PHUOC, 3)])
-def test_the_good_examples_have_no_finding(name: str, rows: int):
-    result = checked(example(name))
-    assert (result.findings, result.rows.num_rows) == ((), rows)
+@pytest.mark.parametrize("name", GOOD)
+def test_the_good_examples_have_no_finding(name: str):
+    result = told(name)
+    assert (result.findings, (result.dataset.id, result.rows.num_rows)) == ((), GOOD[name])
+
+
+@pytest.mark.parametrize("dataset", catalog.DATASETS)
+def test_the_sample_has_no_finding(dataset: str):
+    result = intake.inspect((SAMPLES / f"{dataset}.csv").read_bytes(), "x.csv", WARDS, TODAY)
+    assert (result.findings, result.dataset.id) == ((), dataset)
+    assert {c.period for c in result.cells} == {f"2024-0{m}" for m in range(1, 10)}
 
 
 def test_there_is_an_expectation_for_every_example():
-    assert {p.name for p in EXAMPLES.glob("*")} == {*BROKEN, OCTOBER, OCTOBER_MY_PHUOC}
+    assert {p.name for p in EXAMPLES.glob("*")} == {*BROKEN, *GOOD}
 
 
 # ---- numbers ----

@@ -22,9 +22,14 @@ from tests.builders import (
     OCTOBER_MY_PHUOC,
     PHU_AN,
     ROOT,
+    card_numbers,
     example,
+    last_no,
+    member,
     numbers,
+    sample_no,
     site,
+    subsystem,
     upload,
     value,
 )
@@ -37,13 +42,14 @@ def qr(monitor: Monitor, code: str = MY_PHUOC) -> float:
     return float(value(monitor.scorecard(), "merchants_with_qr", code).value)
 
 
-def busy(monitor: Monitor) -> None:
-    """A history with a bit of everything."""
+def busy(monitor: Monitor) -> int:
+    """A history with a bit of everything; the number of an upload in force is given back."""
     first = upload(monitor, example(OCTOBER))
     second = upload(monitor, example(OCTOBER_MY_PHUOC) + b"\n")
     upload(monitor, [site(PHU_AN, "2024-08", cashless_value_vnd="")])
     monitor.withdraw([first.seq, second.seq], "test")
     monitor.restore([second.seq], "test")
+    return second.seq
 
 
 # ---- which snapshot is in force ----
@@ -98,9 +104,10 @@ def test_several_snapshots_are_withdrawn_in_one_entry(monitor: Monitor):
 
 
 def test_a_snapshot_withdrawn_is_known_until_it_is_restored(monitor: Monitor):
-    monitor.withdraw([1], "test")
-    assert monitor.withdrawn() == {1}
-    monitor.restore([1], "test")
+    first = sample_no(monitor)
+    monitor.withdraw([first], "test")
+    assert monitor.withdrawn() == {first}
+    monitor.restore([first], "test")
     assert monitor.withdrawn() == set()
 
 
@@ -112,6 +119,28 @@ def test_rows_in_force_name_their_snapshot_and_source_line(monitor: Monitor):
         (entry.seq, 2, "S-25813-02"),
     ]
     assert len(monitor.rows("cashless_sites", "2024-09")) == 15
+
+
+def test_the_answers_can_be_asked_as_they_stood_after_any_entry(monitor: Monitor):
+    first = last_no(monitor)
+    stood = {first: numbers(monitor)}
+    for step in (
+        lambda: upload(monitor, example(OCTOBER)),
+        lambda: upload(monitor, [member(PHU_AN, "2024-10")]),
+        lambda: monitor.withdraw([first + 1], "test"),
+        lambda: upload(monitor, [subsystem("2024-10")]),
+        lambda: monitor.restore([first + 1], "test"),
+    ):
+        stood[step().seq] = numbers(monitor)
+    assert len({str(then) for then in stood.values()}) == len(stood)
+    for seq, then in stood.items():
+        assert card_numbers(monitor.scorecard_at(seq)) == then, seq
+
+
+def test_before_the_first_entry_there_is_nothing_and_after_the_last_there_is_now(monitor: Monitor):
+    before, now = monitor.scorecard_at(0), monitor.scorecard_at(last_no(monitor) + 9)
+    assert (before.months, {v["value"] for v in card_numbers(before)}) == ([], {None})
+    assert (now.position, card_numbers(now)) == (monitor.scorecard().position, numbers(monitor))
 
 
 # ---- built again ----
@@ -306,20 +335,20 @@ def test_two_processes_on_one_store_see_each_others_entries(monitor: Monitor, se
     with process(SERVE, seeded) as other:
         september = ask(other, "value")
         assert september == str(value(monitor.scorecard(), "cashless_value").value)
-        assert ask(other, "upload") == "2"
+        accepted = int(ask(other, "upload"))
         october = value(monitor.scorecard(), "cashless_value")
         assert (october.period.code, str(october.value)) == ("2024-10", ask(other, "value"))
-        monitor.withdraw([2], "test")
+        monitor.withdraw([accepted], "test")
         assert ask(other, "value") == september
 
 
 def test_two_monitors_of_one_process_see_each_others_entries(opener: Opener, monitor: Monitor):
     other = opener()
     assert other.store.path != monitor.store.path
-    busy(monitor)
-    assert numbers(other) == numbers(monitor)
-    other.withdraw([3], "test")
-    assert numbers(other) == numbers(monitor)
+    standing = busy(monitor)
+    assert numbers(other) == (before := numbers(monitor))
+    other.withdraw([standing], "test")
+    assert numbers(other) == numbers(monitor) != before
 
 
 def test_threads_ask_and_upload_at_once(monitor: Monitor):

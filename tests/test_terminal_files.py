@@ -15,6 +15,7 @@ from tests.builders import (
     EXAMPLES,
     MY_PHUOC,
     OCTOBER,
+    sample_rows,
     snapshot,
 )
 from tests.running import Run, at
@@ -134,8 +135,16 @@ def test_the_shipped_files_are_what_the_command_writes(run: Run, tmp_path: Path)
         assert {p.name: p.read_bytes() for p in made.iterdir()} == {p.name: p.read_bytes() for p in shipped.iterdir()}
 
 
-def test_a_larger_sample_has_more_sites_and_passes_the_checks(run: Run, tmp_path: Path):
+@pytest.mark.parametrize("dataset", ["cashless_sites", "team_members"])
+def test_a_larger_sample_has_more_sites_and_members_and_passes_the_checks(run: Run, tmp_path: Path, dataset: str):
     run("sample", "--scale", 3, "--out", tmp_path)
-    ran = run("check", tmp_path / "cashless_sites.csv", "--format", "json")
-    assert ran.exit == 0, ran.out[:500]
-    assert ran.json["rows"] == 3 * 144
+    ran = run("check", tmp_path / f"{dataset}.csv", "--format", "json")
+    assert (ran.exit, ran.json["dataset"]) == (0, dataset)
+    september = sum(c["rows"] for c in ran.json["cells"] if c["period"] == "2024-09")
+    assert september == 3 * sum(row["period"] == "2024-09" for row in sample_rows(dataset))
+
+
+def test_what_the_scale_does_not_reach_stays_as_it_is_shipped(run: Run, tmp_path: Path):
+    run("sample", "--scale", 3, "--out", tmp_path)
+    for name in set(catalog.DATASETS) - {"cashless_sites", "team_members"}:
+        assert (tmp_path / f"{name}.csv").read_bytes() == (DATA / "sample" / f"{name}.csv").read_bytes()

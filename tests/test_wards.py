@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
-from tests.builders import CODES, THOI_HOA, WARDS
+from dxlib.wards import CITY
+from tests.builders import CODES, DATA, THOI_HOA, WARDS
 
 
 def test_there_are_eight_units_to_june_2025_and_seven_from_july():
@@ -72,3 +75,20 @@ def test_every_old_unit_says_what_it_became():
 def test_full_names_carry_the_kind_of_unit_in_both_languages():
     unit = WARDS.find("25855", "2024-09")
     assert (unit.name.vi, unit.name.en) == ("Xã Phú An", "Phu An commune")
+
+
+def test_the_citys_offices_are_no_ward():
+    assert CITY not in {u.code for u in WARDS.units}
+    assert WARDS.find(CITY, "2024-09") is None
+
+
+def test_neighbourhoods_are_known_as_long_as_the_eight_units_last_and_not_after():
+    assert None not in {u.neighbourhoods for u in WARDS.valid("2025-06")}
+    assert {u.neighbourhoods for u in WARDS.valid("2025-07") if u.code != THOI_HOA} == {None}
+
+
+def test_where_a_population_comes_from_is_said_to_be_illustrative_in_the_table():
+    with (DATA / "wards.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["population"]]
+    assert rows
+    assert [row["ward_code"] for row in rows if "minh họa" not in row["population_source"]] == []

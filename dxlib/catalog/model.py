@@ -46,6 +46,11 @@ class Column:
     carried: bool = True
     private: bool = False
 
+    def titled(self, value: object) -> Text:
+        """A stored choice or flag in words; the code itself if it is none of them."""
+        code = str(value).lower() if self.type == "flag" else str(value)
+        return next((c.title for c in self.choices if c.code == code), Text(code, code))
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

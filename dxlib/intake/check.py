@@ -86,18 +86,18 @@ def inspect(
     complete: those without rows become cells of 0 rows. Never raises for what is in the file.
     """
     blank = Checked(data, file_name)
-    private: list[Finding] = []
+    table: Table | None = None
     try:
         table = read_table(data, file_name)
-        private = personal.findings(table)
         contract = header.identify(table.header, dataset)
     except IntakeError as error:
-        return replace(blank, findings=(wording.unreadable(error), *private))
-    private = personal.findings(table, contract)
-    match = header.match(table.header, contract, period is not None)
+        found = personal.Personal(table).findings if table else []
+        return replace(blank, findings=(wording.unreadable(error), *found))
+    private = personal.Personal(table, contract)
+    match = header.match(table.header, contract, period is not None, private.places)
     known = replace(blank, dataset=contract, reading={**table.reading, **({"period": period} if period else {})})
     check = _Check(contract, table, match.places, wards, today, period)
-    findings = private + match.findings + check.findings()
+    findings = private.findings + private.spoken(match.findings + check.findings())
     cells = check.cells()
     declared, problems = _declared(cells, reported_none, period, contract, wards, today)
     findings += problems
@@ -226,10 +226,11 @@ class _Check:
         return [wording.out_of_range(line, column, str(value), low) for line, value in wrong]
 
     def _rules(self) -> list[Finding]:
+        """A missing column that is required has its own finding; one that is optional is a column of blank cells."""
         found: list[Finding] = []
-        names = {c.name for c in self.present}
+        missing = {c.name for c in self.dataset.columns if c.required} - {c.name for c in self.present}
         for rule in self.dataset.rules:
-            if not names.issuperset(rule.columns):
+            if missing.intersection(rule.columns):
                 continue
             unread = " OR ".join(f"(raw.{c} IS NOT NULL AND typed.{c} IS NULL)" for c in rule.columns)
             wrong = self._ask(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from dxlib import catalog
@@ -62,8 +63,11 @@ def places_of(header: list[str], dataset: Dataset) -> dict[int, Column]:
     return {place: column for column in dataset.columns for place in _place(header, column)}
 
 
-def match(header: list[str], dataset: Dataset, period_given: bool) -> Match:
-    """Every column found by code, Vietnamese or English title; what is missing, double or unknown as findings."""
+def match(header: list[str], dataset: Dataset, period_given: bool, refused: Collection[int] = ()) -> Match:
+    """Every column found by code, Vietnamese or English title; what is missing, double or unknown as findings.
+
+    Of columns that are ``refused`` already (by place) nothing more is said.
+    """
     places: dict[str, int] = {}
     findings: list[Finding] = []
     for column in dataset.columns:
@@ -77,7 +81,7 @@ def match(header: list[str], dataset: Dataset, period_given: bool) -> Match:
     if any(c.name == "ward_name" and _place(header, c) for c in dataset.columns):
         findings = [f for f in findings if (f.code, f.column) != ("missing_column", "ward_code")]
     known = {i for c in dataset.columns for i in _place(header, c)}
-    findings += [_unknown(h) for i, h in enumerate(header) if i not in known and h]
+    findings += [_unknown(h) for i, h in enumerate(header) if h and i not in known and i not in refused]
     return Match(dataset, places, findings)
 
 

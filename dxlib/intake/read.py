@@ -10,6 +10,7 @@ import io
 import unicodedata
 from dataclasses import dataclass, field
 
+from dxlib import exports
 from dxlib.errors import IntakeError
 from dxlib.intake.workbook import read_xlsx
 from dxlib.language import say
@@ -119,4 +120,4 @@ def _clean(cell: str) -> str:
 
 
 def _cleaned(rows: list[list[str]]) -> list[list[str]]:
-    return [[_clean(cell) for cell in row] for row in rows]
+    return [[exports.restored(_clean(cell)) for cell in row] for row in rows]

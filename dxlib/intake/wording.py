@@ -165,8 +165,7 @@ def cell_text(column: Column, value: Any) -> Text:
     if value is None:
         return Text("–", "–")
     if column.choices:
-        code = str(value).lower() if column.type == "flag" else str(value)
-        return next((c.title for c in column.choices if c.code == code), Text(code, code))
+        return column.titled(value)
     shown = f"{value:%Y-%m-%d %H:%M}" if column.type == "moment" else str(value)
     return Text(shown, shown)
 

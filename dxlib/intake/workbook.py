@@ -99,7 +99,8 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(sep=" ")
+        moment = value.replace(microsecond=0)  # =NOW() leaves fractions of a second
+        return moment.date().isoformat() if moment.time() == datetime.min.time() else moment.isoformat(sep=" ")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

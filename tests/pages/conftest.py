@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dxlib.monitor import Monitor
 from pages import service
-from tests.builders import DATA, ROOT
+from tests.builders import DATA, OCTOBER, ROOT, example, site, upload
 
 Draw = Callable[..., AppTest]
 
@@ -69,3 +69,13 @@ def draw() -> Draw:
         return at.run() if page == "overview" else at.switch_page(f"{page}.py").run()
 
     return one
+
+
+@pytest.fixture
+def busy(shared: Monitor) -> Monitor:
+    """October of the city, then other figures of Mỹ Phước, which are withdrawn and restored."""
+    upload(shared, example(OCTOBER), OCTOBER)
+    entry = upload(shared, [site(period="2024-10", number=50)], "mỹ_phước.csv")
+    shared.withdraw([entry.seq], "Trần Bình", "Nộp nhầm")
+    shared.restore([entry.seq], "Lan")
+    return shared

@@ -66,7 +66,7 @@ def test_the_worst_subsystem_is_open_and_another_can_be_picked(shared: Monitor, 
 
 def test_a_clicked_feed_is_told_with_owner_and_last_receipt(shared: Monitor, draw: Draw) -> None:
     at = draw("subsystems", "en")
-    at.session_state["subsystem"], at.session_state["feed_ward"] = "CAM", "25843"
+    at.session_state["subsystem"], at.session_state["feed"] = "CAM", ("CAM", "25843")
     said = next(m.value for m in at.run().markdown if "last received" in m.value)
     assert "Silent" in said
     assert "An Tay ward" in said

@@ -1,0 +1,32 @@
+"""A verification that says what it read: how many entries and files, when, and each damage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dxlib import care
+from dxlib.care import Damage
+from dxlib.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """``files`` counts every stored file once, however many entries name it. No damage: the store is whole."""
+
+    at: str
+    entries: int
+    files: int
+    damage: tuple[Damage, ...]
+
+    @property
+    def whole(self) -> bool:
+        return not self.damage
+
+
+def audit(ledger: Ledger, now: datetime) -> Audit:
+    """Read every entry and every file again; changes nothing."""
+    entries = Ledger(ledger.home).chain().entries
+    accepted = [e for e in entries if e.action == "accept"]
+    files = {ledger.file_path(e.file_sha256) for e in accepted} | {ledger.rows_path(e.rows_sha256) for e in accepted}
+    return Audit(now.isoformat(timespec="seconds"), len(entries), len(files), tuple(care.verify(ledger)))

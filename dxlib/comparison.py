@@ -1,0 +1,184 @@
+"""Two uploads of one dataset beside each other, row by row, in the words of the contract.
+
+Rows are matched by month, ward and key within the cells that both name. What a private column holds is never read:
+only whether it differs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from dxlib import catalog, formats, preview, tables
+from dxlib.catalog.model import Column, Dataset
+from dxlib.errors import DamageError, DxError
+from dxlib.language import Language, say
+from dxlib.ledger import Entry
+from dxlib.preview import Place
+from dxlib.tables import Cursor
+
+MOST = 2000
+"""Differing rows that are read one by one; the counts are always whole."""
+Kind = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row that differs. ``old`` and ``new`` hold the columns that may be shown; None: the row is not there.
+
+    ``hidden``: it differs (too) in a private column, whose values are not read.
+    """
+
+    period: str
+    ward_code: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+    hidden: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        return "added" if self.old is None else "removed" if self.new is None else "changed"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns in which a changed row differs, as far as they may be shown."""
+        if self.old is None or self.new is None:
+            return ()
+        return tuple(name for name, value in self.old.items() if value != self.new[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two uploads of one dataset beside each other: rows of the ``cells`` that both name, and how many cells stand
+    only in one. ``differences`` are the first :data:`MOST`; the counts are whole."""
+
+    older: Entry
+    newer: Entry
+    cells: int
+    only_older: int
+    only_newer: int
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def differing(self) -> int:
+        return self.added + self.removed + self.changed
+
+
+def compare(cursor: Cursor, older: Entry, newer: Entry, most: int = MOST) -> Comparison:
+    """Both must be accepted, of one dataset and applied in ``cursor``. Raises :class:`DxError` otherwise."""
+    _refuse(cursor, older, newer)
+    named, now = {c.place for c in older.cells}, {c.place for c in newer.cells}
+    both = sorted(named & now)
+    counts = preview.row_changes(cursor, newer, dict.fromkeys(both, older.seq)) if both else ()
+    return Comparison(
+        older=older,
+        newer=newer,
+        cells=len(both),
+        only_older=len(named - now),
+        only_newer=len(now - named),
+        added=sum(c.added for c in counts),
+        removed=sum(c.removed for c in counts),
+        changed=sum(c.changed for c in counts),
+        unchanged=sum(c.before - c.changed - c.removed for c in counts),
+        differences=_differences(cursor, older, newer, both, most) if both else (),
+    )
+
+
+def _refuse(cursor: Cursor, older: Entry, newer: Entry) -> None:
+    if older.action != "accept" or newer.action != "accept" or older.dataset != newer.dataset:
+        raise DxError("not_comparable", say("Only two uploads of the same table can be compared. Choose two of them."))
+    hurt = set(tables.damaged(cursor))
+    for entry in (older, newer):
+        if entry.seq in hurt:
+            raise DamageError(
+                "file_damaged",
+                say(
+                    "The stored rows of no. {seq} are damaged, so it cannot be compared. Recover a backup.",
+                    seq=entry.seq,
+                ),
+            )
+
+
+def shown_columns(dataset: Dataset) -> list[Column]:
+    """What may be shown of a row beside its month and ward, in the order of the contract."""
+    placed = ("period", "ward_code", "ward_name")
+    return [c for c in dataset.columns if c.name not in placed and not c.private]
+
+
+def _differences(cursor: Cursor, older: Entry, newer: Entry, places: list[Place], most: int) -> tuple[Difference, ...]:
+    dataset = catalog.dataset(older.dataset)
+    names = [c.name for c in shown_columns(dataset)]
+    every = [c for c in tables.columns_of(dataset) if c != "line"]
+    private = [c.name for c in dataset.columns if c.private]
+    key = ", ".join(dict.fromkeys(("period", "ward_code", *dataset.key)))
+    sides = ", ".join(f"{side}.{name}" for side in ("o", "n") for name in names)
+    found = cursor.execute(
+        "WITH place AS (SELECT unnest($periods) AS period, unnest($wards) AS ward_code), "
+        f"o AS (SELECT r.* FROM rows_{dataset.id} AS r JOIN place USING (period, ward_code) WHERE r.seq = $older), "
+        f"n AS (SELECT r.* FROM rows_{dataset.id} AS r JOIN place USING (period, ward_code) WHERE r.seq = $newer) "
+        f"SELECT period, ward_code, o.seq, n.seq, {_differ(private)}, {sides} FROM o FULL JOIN n USING ({key}) "
+        f"WHERE o.seq IS NULL OR n.seq IS NULL OR {_differ(every)} ORDER BY {key} LIMIT $most",
+        {
+            "periods": [period for period, _ in places],
+            "wards": [ward for _, ward in places],
+            "older": older.seq,
+            "newer": newer.seq,
+            "most": most,
+        },
+    ).fetchall()
+    return tuple(_difference(names, *row) for row in found)
+
+
+def _differ(columns: list[str]) -> str:
+    """SQL that is true where a row of ``o`` and its row of ``n`` differ in any of ``columns``."""
+    if not columns:
+        return "FALSE"
+    old, new = (f"row({', '.join(f'{side}.{c}' for c in columns)})" for side in ("o", "n"))
+    return f"{old} IS DISTINCT FROM {new}"
+
+
+def _difference(
+    names: list[str], period: str, ward: str, older: int | None, newer: int | None, hidden: bool, *values: Any
+) -> Difference:
+    old = dict(zip(names, values[: len(names)], strict=True)) if older is not None else None
+    new = dict(zip(names, values[len(names) :], strict=True)) if newer is not None else None
+    return Difference(period, ward, old, new, hidden and old is not None and new is not None)
+
+
+def told(difference: Difference, column: Column, lang: Language) -> str:
+    """What one column says of a row that differs: “old → new” where it changed, what the row holds where it was added
+    or removed, nothing where it stayed."""
+    old, new = difference.old, difference.new
+    if old is None or new is None:
+        return worded(column, (new or old or {}).get(column.name), lang)
+    if column.name not in difference.columns:
+        return ""
+    return f"{worded(column, old[column.name], lang)} → {worded(column, new[column.name], lang)}"
+
+
+def worded(column: Column, value: Any, lang: Language) -> str:
+    """One stored value in the words of the contract, every digit of it; “–” for a blank cell."""
+    if value is None:
+        return "–"
+    if column.choices:
+        return column.titled(value)[lang]
+    if isinstance(value, datetime):
+        return formats.local(value, lang)
+    if isinstance(value, date):
+        return formats.day(value, lang)
+    if isinstance(value, int | Decimal):
+        written = formats.number(value, lang, _decimals(value))
+        return f"{written} ₫" if column.type == "money" else written
+    return str(value)
+
+
+def _decimals(value: int | Decimal) -> int:
+    """Digits behind the comma that say something: 2 for 1.25, 1 for 1.50, 0 for 3.00."""
+    exponent = Decimal(value).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0

@@ -1,0 +1,162 @@
+"""Two uploads of one table beside each other, row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from dxlib import catalog, comparison, entries, formats, periods
+from dxlib.comparison import Comparison, Difference
+from dxlib.errors import DxError
+from dxlib.ledger import Entry
+from pages import parts, tables
+from pages.entry_view import reporter
+from pages.markdown import literal
+from pages.parts import View
+from pages.remembered import remembered
+
+Row = dict[str, str]
+WIDEST = 300
+
+
+def render(here: View) -> None:
+    every = here.monitor.ledger.chain().entries
+    uploads = {d: [e for e in every if e.action == "accept" and e.dataset == d] for d in entries.datasets(every)}
+    pairs = {d: found for d, found in uploads.items() if len(found) > 1}
+    if not pairs:
+        st.info(here.t("Comparing takes two uploads of the same table. No table has two yet."))
+        return
+    older, newer = choose(here, pairs)
+    try:
+        found = parts.kept(
+            here, "comparison", (older.seq, newer.seq), lambda: here.monitor.compare(older.seq, newer.seq)
+        )
+    except DxError as error:
+        st.error(literal(error.message[here.lang]), icon=":material/error:")
+        return
+    show(here, found)
+
+
+def choose(here: View, pairs: dict[str, list[Entry]]) -> tuple[Entry, Entry]:
+    """The table, then its two uploads; at first the newest two."""
+    left, middle, right = st.columns(3, gap="small")
+    newest_first = sorted(pairs, key=lambda d: -pairs[d][-1].seq)
+    dataset = remembered(
+        here,
+        left.selectbox,
+        "compare_dataset",
+        newest_first,
+        start=newest_first[0],
+        label=here.t("Table to compare"),
+        format_func=lambda d: catalog.dataset(d).title[here.lang],
+    )
+    uploads = {e.seq: e for e in reversed(pairs[dataset])}
+    newest, *before = uploads
+    older = _upload(here, middle, f"compare_older_{dataset}", here.t("Older upload"), {s: uploads[s] for s in before})
+    later = {seq: e for seq, e in uploads.items() if seq > older.seq}
+    newer = _upload(here, right, f"compare_newer_{dataset}", here.t("Newer upload"), later, start=newest)
+    return older, newer
+
+
+def _upload(
+    here: View,
+    place: st.delta_generator.DeltaGenerator,
+    name: str,
+    label: str,
+    uploads: dict[int, Entry],
+    start: int = 0,
+) -> Entry:
+    gone = here.monitor.withdrawn()
+
+    def words(seq: int) -> str:
+        line = f"{here.t('No.')} {seq} · {uploads[seq].file_name}"
+        return f"{line} · {here.t('withdrawn')}" if seq in gone else line
+
+    first = start or next(iter(uploads))
+    chosen: int = remembered(here, place.selectbox, name, uploads, start=first, label=label, format_func=words)
+    return uploads[chosen]
+
+
+def show(here: View, found: Comparison) -> None:
+    if found.only_older or found.only_newer:
+        st.caption(
+            here.t(
+                "Ward-months only in no. {older}: {left}; only in no. {newer}: {right}. They are not compared.",
+                older=found.older.seq,
+                newer=found.newer.seq,
+                left=formats.number(found.only_older, here.lang),
+                right=formats.number(found.only_newer, here.lang),
+            )
+        )
+    if not found.cells:
+        st.info(here.t("The two uploads have no ward and month in common: there is nothing to compare row by row."))
+        return
+    st.markdown(counts(here, found))
+    if not found.differing:
+        st.success(here.t("Every row is the same in both."), icon=":material/check_circle:")
+        return
+    if len(found.differences) < found.differing:
+        shown, total = (formats.number(n, here.lang) for n in (len(found.differences), found.differing))
+        note = here.t(
+            "The table and its download hold the first {shown} of {all} rows that differ; the counts are whole.",
+            shown=shown,
+            all=total,
+        )
+        st.warning(note, icon=":material/content_cut:")
+    key = (found.older.seq, found.newer.seq, here.lang)
+    rows = parts.kept(here, "comparison_rows", key, lambda: difference_rows(here, found))
+    name = f"comparison_{found.older.seq}_{found.newer.seq}"
+    alt = here.t("Rows that differ between the two uploads")
+    tables.table(here, rows, file=name, alt=alt, column_config=widths(rows))
+
+
+def counts(here: View, found: Comparison) -> str:
+    names = ("cells", "added", "removed", "changed", "unchanged")
+    return here.t(
+        "**{cells} ward-months in both** · rows added {added}, removed {removed}, changed {changed}, "
+        "unchanged {unchanged}",
+        **{name: formats.number(getattr(found, name), here.lang) for name in names},
+    )
+
+
+def difference_rows(here: View, found: Comparison) -> list[Row]:
+    """One row for each that differs: where it stands, then “old → new” in the columns that changed.
+
+    Rows added or removed show all they hold: with them every other column follows.
+    """
+    dataset = catalog.dataset(found.older.dataset)
+    shown = comparison.shown_columns(dataset)
+    whole = any(d.kind != "changed" for d in found.differences)
+    touched = {name for d in found.differences for name in d.columns}
+    key = [c for c in shown if c.name in dataset.key]
+    rest = [c for c in shown if c.name not in dataset.key and (whole or c.name in touched)]
+    rest.sort(key=lambda c: c.name not in touched)
+    return [
+        {
+            here.t("What happened"): happened(here, d),
+            here.t("Ward"): reporter(here, d.ward_code, d.period),
+            here.t("Period"): periods.short(d.period),
+            **{c.title[here.lang]: comparison.worded(c, (d.new or d.old or {})[c.name], here.lang) for c in key},
+            **{c.title[here.lang]: comparison.told(d, c, here.lang) for c in rest},
+        }
+        for d in found.differences
+    ]
+
+
+def widths(rows: list[Row]) -> dict[str, Any]:
+    """Pixels for the longest text of each column: the grid itself measures only the first rows."""
+    longest = {name: max(len(text) for text in (name, *(row[name] for row in rows))) for name in rows[0]}
+    return {name: st.column_config.Column(width=min(24 + 7 * letters, WIDEST)) for name, letters in longest.items()}
+
+
+def happened(here: View, difference: Difference) -> str:
+    if difference.kind == "added":
+        return here.t("Row added")
+    if difference.kind == "removed":
+        return here.t("Row removed")
+    if not difference.hidden:
+        return here.t("Row changed")
+    if difference.columns:
+        return here.t("Row changed, also in a column that is not shown")
+    return here.t("Row changed in a column that is not shown")

@@ -1,0 +1,98 @@
+"""What is wrong with a file, as a table that can be narrowed and carried away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dxlib import formats
+from dxlib.intake import Finding
+from dxlib.intake import findings as wrong
+from dxlib.language import fold
+from dxlib.preview import Preview
+from dxlib.terms import SEVERITIES
+from pages import held, tables
+from pages.parts import View
+from pages.remembered import remembered
+from pages.uploading import Chosen
+
+FEW = 8
+"""So many findings are read at a glance; more can be narrowed."""
+_WIDTHS = (55, 160, 120, 330, 330, 80)
+
+
+def show(here: View, file: Chosen, found: Preview) -> None:
+    _verdict(here, found.findings)
+    if not found.findings:
+        return
+    titles = found.checked.column_titles
+    rows = wrong.as_rows(list(found.findings), here.lang, titles)
+    kept = _narrowed(here, file, found.findings, rows) if len(rows) > FEW else rows
+    if kept:
+        config = {name: st.column_config.Column(width=w) for name, w in zip(rows[0], _WIDTHS, strict=True)}
+        tables.table(here, kept, alt=here.t("What is wrong with the file"), column_config=config)
+    st.download_button(
+        here.t("Download this list"),
+        wrong.as_csv(list(found.findings), here.lang),
+        file_name=f"{file.name}.{here.t('findings')}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"findings_{file.key}",
+    )
+
+
+def _verdict(here: View, findings: Sequence[Finding]) -> None:
+    errors = sum(f.severity == "error" for f in findings)
+    warnings = len(findings) - errors
+    if errors:
+        words = here.t(
+            "The file is refused. Errors: {errors}. Nothing was changed; mend it and upload again.", errors=errors
+        )
+        st.error(words, icon=":material/cancel:")
+    elif warnings:
+        words = here.t("The file can be accepted. Things to look at: {warnings}.", warnings=warnings)
+        st.warning(words, icon=":material/warning:")
+    else:
+        st.success(here.t("The file is in order."), icon=":material/check_circle:")
+
+
+Rows = list[dict[str, str | int | None]]
+
+
+def _narrowed(here: View, file: Chosen, findings: Sequence[Finding], rows: Rows) -> Rows:
+    """The rows of the severity and column chosen in which the words stand, and how many of how many that is."""
+    severity, column, words = _asked(here, file, findings, rows)
+    kept = [
+        row
+        for finding, row in zip(findings, rows, strict=True)
+        if severity in (None, finding.severity)
+        and column in (None, row[here.t("Column")])
+        and fold(words) in fold(" ".join(str(v) for v in row.values() if v is not None))
+    ]
+    counts = {"shown": formats.number(len(kept), here.lang), "all": formats.number(len(rows), here.lang)}
+    st.caption(here.t("{shown} of {all} shown; the download holds all of them.", **counts))
+    return kept
+
+
+def _asked(here: View, file: Chosen, findings: Sequence[Finding], rows: Rows) -> tuple[Any, Any, str]:
+    columns = [c for c in dict.fromkeys(row[here.t("Column")] for row in rows) if c]
+    severities = list(dict.fromkeys(f.severity for f in findings))
+    left, middle, right = st.columns(3)
+    with left:
+        titles = {s: SEVERITIES[s][here.lang] for s in severities}
+        severity = _one_of(here, f"severity_{file.key}", here.t("Severity"), severities, titles.__getitem__)
+    with middle:
+        column = _one_of(here, f"column_{file.key}", here.t("Column"), columns, str)
+    with right:
+        name = held.fresh(f"words_{file.key}")
+        words = remembered(here, st.text_input, name, start="", label=here.t("Holds the words"), max_chars=80)
+    return severity, column, words or ""
+
+
+def _one_of(here: View, name: str, label: str, options: list[Any], words: Callable[[Any], str]) -> Any:
+    """One of them, or none for all."""
+    how = {"index": None, "placeholder": here.t("All"), "format_func": words}
+    return remembered(here, st.selectbox, held.fresh(name), options, label=label, **how)

@@ -1,0 +1,185 @@
+"""Behind a figure: its rows as people read them; people by their team, never one by one."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from dxlib import catalog, details
+from dxlib.language import Language
+from dxlib.monitor import Monitor
+from dxlib.periods import Period
+from dxlib.values import Codes
+from tests.builders import (
+    CODES,
+    MY_PHUOC,
+    PHU_AN,
+    activity,
+    as_csv,
+    checked,
+    feed,
+    member,
+    members,
+    site,
+    subsystem,
+    upload,
+    value,
+)
+
+SEPTEMBER = Period.parse("2024-09")
+PEOPLE = [k for k in catalog.KPIS.values() if catalog.dataset(k.dataset).people_in]
+
+
+def behind(
+    monitor: Monitor, kpi: str, codes: Codes = (), period: Period = SEPTEMBER, lang: Language = "vi"
+) -> list[dict[str, object]]:
+    return details.rows_behind(monitor, catalog.kpi(kpi), codes, period, lang)
+
+
+# ---- one row ----
+
+
+def test_a_row_is_headed_and_written_in_the_readers_language(empty: Monitor):
+    entry = upload(empty, [feed(expected_hours="0,08", last_received_at="", applicable="Có")])
+    vi, en = (behind(empty, "feeds_on_time", lang=lang)[0] for lang in ("vi", "en"))
+    assert vi == {
+        "Kỳ": "09/2024",
+        "Phường, xã": "Mỹ Phước",
+        "Mã phân hệ": "PH-01",
+        "Áp dụng": "Có",
+        "Thời điểm quan sát": "28/09/2024 17:00",
+        "Nhận lần cuối": None,
+        "Chu kỳ (giờ)": 0.08,
+        "Bản ghi 30 ngày": 1000,
+        "Bản ghi lỗi 30 ngày": 5,
+        "Bản số": entry.seq,
+        "Dòng": 2,
+    }
+    assert (en["Applicable"], en["Observed at"], en["Ward"]) == ("Yes", "28 Sep 2024 17:00", "My Phuoc")
+    assert len(vi) == len(en)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "column", "stored", "vi", "en"),
+    [
+        ("cashless_sites", "kind", "market", "Chợ", "Market"),
+        ("cashless_sites", "launched_on", date(2024, 3, 5), "05/03/2024", "5 Mar 2024"),
+        ("cashless_sites", "cashless_value_vnd", 12, 12, 12),
+        ("subsystem_feeds", "applicable", False, "Không", "No"),
+        (
+            "subsystem_feeds",
+            "observed_at",
+            datetime.fromisoformat("2024-03-05 07:08"),
+            "05/03/2024 07:08",
+            "5 Mar 2024 07:08",
+        ),
+        ("subsystem_feeds", "expected_hours", Decimal("0.08"), 0.08, 0.08),
+        ("subsystems", "stage", "pilot", "Thí điểm", "Pilot"),
+        ("team_members", "role", "head", "Tổ trưởng", "Head"),
+        ("digital_teams", "neighbourhood", "Khu phố 1", "Khu phố 1", "Khu phố 1"),
+    ],
+)
+def test_a_cell_of_every_type_is_written_as_people_read_it(dataset: str, column: str, stored, vi, en):
+    of = catalog.dataset(dataset).column(column)
+    assert (details.cell(of, stored, "vi"), details.cell(of, stored, "en")) == (vi, en)
+    assert details.cell(of, None, "vi") is None
+
+
+# ---- which rows ----
+
+
+def test_a_flow_has_the_rows_of_all_its_months_and_a_state_those_of_the_last(empty: Monitor):
+    for month in ("2024-07", "2024-08", "2024-09"):
+        upload(empty, [activity(period=month)])
+        upload(empty, [site(period=month)])
+    quarter = Period.parse("2024-Q3")
+    months = [r["Kỳ"] for r in behind(empty, "people_assisted", period=quarter)]
+    assert months == ["07/2024", "08/2024", "09/2024"]
+    assert [r["Kỳ"] for r in behind(empty, "merchants_with_qr", period=quarter)] == ["09/2024"]
+    assert len(behind(empty, "cashless_value", period=quarter)) == 3  # its own kind overrules the dataset's
+
+
+def test_only_the_chosen_wards_stand_behind_a_figure(empty: Monitor):
+    upload(empty, [activity(code) for code in CODES])
+    assert {r["Phường, xã"] for r in behind(empty, "people_assisted", (PHU_AN, MY_PHUOC))} == {"Mỹ Phước", "Phú An"}
+
+
+def test_the_citys_rows_have_no_ward_and_stand_behind_every_selection(empty: Monitor):
+    upload(empty, [subsystem(number=n) for n in (1, 2)])
+    for codes in ((), (PHU_AN,)):
+        rows = behind(empty, "subsystems_operating", codes)
+        assert len(rows) == 2
+        assert "Phường, xã" not in rows[0]
+
+
+def test_only_rows_in_force_are_shown_with_the_upload_they_came_in(empty: Monitor):
+    upload(empty, [activity(sessions=1), activity(number=2)])
+    newer = upload(empty, [activity(sessions=9)])
+    (row,) = behind(empty, "people_assisted", lang="en")
+    assert (row["Sessions"], row["Upload no."], row["Line"]) == (9, newer.seq, 2)
+
+
+def test_without_rows_there_is_nothing_behind_a_figure(empty: Monitor):
+    assert behind(empty, "people_assisted") == []
+    assert behind(empty, "team_members") == []
+
+
+# ---- people ----
+
+
+@pytest.mark.parametrize("kpi", PEOPLE, ids=lambda k: k.id)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_people_are_counted_by_team_and_nothing_tells_one_of_them(empty: Monitor, kpi, lang: Language):
+    upload(empty, [*members(MY_PHUOC, 5, women=1, trained_on="2024-05-20"), member(MY_PHUOC, number=9, youth="Có")])
+    (row,) = behind(empty, kpi.id, lang=lang)
+    dataset = catalog.dataset(kpi.dataset)
+    hidden = {c.title[lang] for c in dataset.columns if c.private or c.name in ("member_code", "role")}
+    assert not hidden & set(row)
+    assert "TV-" not in str(row)
+    counted = {k: v for k, v in row.items() if isinstance(v, int)}
+    assert sorted(counted.values()) == [5, 6]
+
+
+def test_teams_of_one_code_in_two_wards_are_not_thrown_together(empty: Monitor):
+    upload(empty, [*members(MY_PHUOC, 2, team_code="T1"), *members(PHU_AN, 3, team_code="T1")])
+    rows = behind(empty, "team_members", lang="en")
+    assert [(r["Ward"], r["Team code"], r["People"]) for r in rows] == [("My Phuoc", "T1", 2), ("Phu An", "T1", 3)]
+
+
+# ---- the sample ----
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_every_figure_of_the_sample_has_rows_behind_it_without_raw_codes_or_holes(monitor: Monitor, lang: Language):
+    codes = {c.code for d in catalog.DATASETS.values() for col in d.columns for c in col.choices}
+    for kpi in catalog.KPIS.values():
+        rows = behind(monitor, kpi.id, lang=lang)
+        assert rows, kpi.id
+        assert len({tuple(r) for r in rows}) == 1
+        shown = {str(v) for r in rows for k, v in r.items() if isinstance(v, str)}
+        assert not shown & (codes | set(CODES)), kpi.id
+        assert not [text for text in shown if re.search(r"\bNone\b|\bnan\b|\b2024-\d\d", text)], kpi.id
+
+
+def test_what_stands_behind_a_figure_adds_up_to_it(monitor: Monitor):
+    card = monitor.scorecard()
+    teams = behind(monitor, "team_members", lang="en")
+    assert sum(r["People"] for r in teams) == value(card, "team_members").value
+    assert sum(r["With “Trained on”"] for r in teams) == value(card, "members_trained").numerator
+    quarter = Period.parse("2024-Q3")
+    work = behind(monitor, "households_visited", (PHU_AN,), quarter, "en")
+    assert (
+        sum(r["Households visited"] for r in work) == value(card, "households_visited", PHU_AN, period="2024-Q3").value
+    )
+    feeds = behind(monitor, "feeds_on_time", lang="en")
+    assert sum(r["Applicable"] == "Yes" for r in feeds) == value(card, "feeds_on_time").denominator
+
+
+def test_a_blank_cell_stays_blank(empty: Monitor):
+    upload(empty, as_csv([site(launched_on="", transactions="", cashless_value_vnd="")]))
+    (row,) = behind(empty, "cashless_sites", lang="en")
+    assert (row["Launched on"], row["Transactions"], row["Merchants"]) == (None, None, 100)
+    assert checked([site(launched_on="")]).ok
