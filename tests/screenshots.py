@@ -101,19 +101,22 @@ def without_sample(folder: Path) -> Path:
     return data
 
 
-def pictures(browser: Browser, out: Path, folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """Every scene in every look: the picture's name and what is wrong with it."""
+def pictures(browser: Browser, out: Path, folder: Path, only: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Every scene (or ``only`` some) in every look: the picture's name and what is wrong with it."""
+    scenes = [s for s in SCENES if not only or s.name in only]
     stores = {False: Server(folder / "full"), True: Server(folder / "bare", without_sample(folder))}
     for empty, server in stores.items():
         with server.running():
-            for scene, look in product((s for s in SCENES if s.empty == empty), LOOKS):
+            for scene, look in product((s for s in scenes if s.empty == empty), LOOKS):
                 yield f"{scene.name}-{look}", picture(browser, server, scene, look, out)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, default=ROOT / "screenshots")
-    out = parser.parse_args().out
+    parser.add_argument("--only", action="append", default=[], metavar="SCENE", help="this scene alone; repeatable")
+    args = parser.parse_args()
+    out = args.out
     out.mkdir(parents=True, exist_ok=True)
     chromium = find_chromium()
     if chromium is None:
@@ -122,7 +125,7 @@ def main() -> int:
     unfit = 0
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = launch(playwright, chromium)
-        for name, wrong in pictures(browser, out, Path(folder)):
+        for name, wrong in pictures(browser, out, Path(folder), args.only):
             print(f"{name}: {'; '.join(wrong) or 'fit'}", flush=True)
             unfit += bool(wrong)
         browser.close()

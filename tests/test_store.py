@@ -22,14 +22,10 @@ from tests.builders import (
     OCTOBER_MY_PHUOC,
     PHU_AN,
     ROOT,
-    card_numbers,
     example,
-    last_no,
-    member,
     numbers,
     sample_no,
     site,
-    subsystem,
     upload,
     value,
 )
@@ -119,28 +115,6 @@ def test_rows_in_force_name_their_snapshot_and_source_line(monitor: Monitor):
         (entry.seq, 2, "S-25813-02"),
     ]
     assert len(monitor.rows("cashless_sites", "2024-09")) == 15
-
-
-def test_the_answers_can_be_asked_as_they_stood_after_any_entry(monitor: Monitor):
-    first = last_no(monitor)
-    stood = {first: numbers(monitor)}
-    for step in (
-        lambda: upload(monitor, example(OCTOBER)),
-        lambda: upload(monitor, [member(PHU_AN, "2024-10")]),
-        lambda: monitor.withdraw([first + 1], "test"),
-        lambda: upload(monitor, [subsystem("2024-10")]),
-        lambda: monitor.restore([first + 1], "test"),
-    ):
-        stood[step().seq] = numbers(monitor)
-    assert len({str(then) for then in stood.values()}) == len(stood)
-    for seq, then in stood.items():
-        assert card_numbers(monitor.scorecard_at(seq)) == then, seq
-
-
-def test_before_the_first_entry_there_is_nothing_and_after_the_last_there_is_now(monitor: Monitor):
-    before, now = monitor.scorecard_at(0), monitor.scorecard_at(last_no(monitor) + 9)
-    assert (before.months, {v["value"] for v in card_numbers(before)}) == ([], {None})
-    assert (now.position, card_numbers(now)) == (monitor.scorecard().position, numbers(monitor))
 
 
 # ---- built again ----

@@ -198,7 +198,9 @@ class Reader:
 
     def pick(self, label: str, choice: str) -> Reader:
         """Choose from a box of the page, not of the filter."""
-        self.page.get_by_test_id("stMain").get_by_role("combobox", name=label).click()
+        box = self.page.get_by_test_id("stMain").get_by_role("combobox", name=label)
+        box.evaluate("e => e.scrollIntoView({block: 'center'})")  # a list that opens at the edge is scrolled shut
+        box.click()
         self.page.get_by_role("option", name=choice).first.click()
         return self.settle()
 
