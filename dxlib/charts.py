@@ -37,6 +37,12 @@ def _base() -> Any:
     return alt.Chart(alt.NamedData("rows"))
 
 
+def _months() -> Any:
+    """Months in order along the x axis. Columns: month (2024-09), label (09/2024)."""
+    axis = alt.Axis(labelAngle=0, labelOverlap=True)
+    return alt.X("label:O", sort=alt.EncodingSortField("month"), title=None, axis=axis)
+
+
 def tile_map(lang: Language, theme: Theme) -> Spec:
     """Wards as tiles. Columns: col, row, code, name, value, state, verdict (glyph and word), chosen (bool).
 
@@ -109,25 +115,24 @@ def feed_map(lang: Language, theme: Theme) -> Spec:
         strokeWidth=alt.condition(click, alt.value(2.5), alt.value(0.4), empty=False),
     )
     words = place.mark_text(aria=False, fontSize=11.5, color=INK[theme]).encode(text="said:N")
-    told = [("name:N", "Subsystem"), ("ward_name:N", "Ward"), ("word:N", "State")]
-    told += [("received:N", "Last received"), ("cadence:N", "Cadence"), ("errors:N", "In error")]
     glass = (
         place.mark_rect(opacity=0, cursor="pointer", aria=False)
-        .encode(tooltip=[alt.Tooltip(field, title=_feed_title(name, lang)) for field, name in told])
+        .encode(tooltip=[alt.Tooltip(field, title=title) for field, title in _feed_facts(lang).items()])
         .add_params(click)
     )
     return _finished(alt.layer(tiles, words, glass), lang, theme)
 
 
-def _feed_title(name: str, lang: Language) -> str:
+def _feed_facts(lang: Language) -> dict[str, str]:
+    """What is told of a feed under the pointer, by its column."""
     return {
-        "Subsystem": t("Subsystem", lang),
-        "Ward": t("Ward", lang),
-        "State": t("State", lang),
-        "Last received": t("Last received", lang),
-        "Cadence": t("Cadence", lang),
-        "In error": t("In error", lang),
-    }[name]
+        "name:N": t("Subsystem", lang),
+        "ward_name:N": t("Ward", lang),
+        "word:N": t("State", lang),
+        "received:N": t("Last received", lang),
+        "cadence:N": t("Cadence", lang),
+        "errors:N": t("In error", lang),
+    }
 
 
 def subsystem_tiles(lang: Language, theme: Theme) -> Spec:
@@ -153,12 +158,7 @@ def delays(lang: Language, theme: Theme) -> Spec:
         _base()
         .mark_bar()
         .encode(
-            x=alt.X(
-                "label:O",
-                sort=alt.EncodingSortField("month"),
-                title=None,
-                axis=alt.Axis(labelAngle=0, labelOverlap=True),
-            ),
+            x=_months(),
             y=alt.Y("feeds:Q", title=None, axis=alt.Axis(tickMinStep=1, grid=True, gridOpacity=0.3)),
             color=alt.Color("state:N", scale=colours, legend=None),
             order=alt.Order("rank:Q"),
@@ -189,12 +189,7 @@ def assists(lang: Language, theme: Theme) -> Spec:
         _base()
         .mark_bar()
         .encode(
-            x=alt.X(
-                "label:O",
-                sort=alt.EncodingSortField("month"),
-                title=None,
-                axis=alt.Axis(labelAngle=0, labelOverlap=True),
-            ),
+            x=_months(),
             y=alt.Y("count:Q", title=None, axis=alt.Axis(format=",.0f", tickCount=4, grid=True, gridOpacity=0.3)),
             color=alt.Color(
                 "kind:N",
@@ -242,9 +237,7 @@ def shares_by_ward(lang: Language, theme: Theme) -> Spec:
 
 def trend(lang: Language, theme: Theme) -> Spec:
     """Shares by month, each line named at its end. Columns: month (2024-09), label (09/2024), series, share, last."""
-    x = alt.X(
-        "label:O", sort=alt.EncodingSortField("month"), title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)
-    )
+    x = _months()
     y = alt.Y("share:Q", axis=alt.Axis(format=".0%", title=None, tickCount=4, grid=True, gridOpacity=0.3))
     domain = [t("Have a QR code", lang), t("Active in 30 days", lang)]
     scale = alt.Scale(domain=domain, range=[FAINT[theme], ACCENT[theme]])
