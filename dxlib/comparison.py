@@ -1,7 +1,7 @@
 """Two uploads of one dataset beside each other, row by row, in the words of the contract.
 
-Rows are matched by month, ward and key within the cells that both name. What a private column holds is never read:
-only whether it differs.
+Rows are matched by month, ward and key within the cells that both name. Tables of people are compared by team: beside
+the figures of the wards, a person who came or went would tell of him or her.
 """
 
 from __future__ import annotations
@@ -26,16 +26,12 @@ Kind = Literal["added", "removed", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One row that differs. ``old`` and ``new`` hold the columns that may be shown; None: the row is not there.
-
-    ``hidden``: it differs (too) in a private column, whose values are not read.
-    """
+    """One row that differs. ``old`` and ``new`` hold its columns; None: the row is not there."""
 
     period: str
     ward_code: str
     old: dict[str, Any] | None
     new: dict[str, Any] | None
-    hidden: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -47,6 +43,17 @@ class Difference:
         if self.old is None or self.new is None:
             return ()
         return tuple(name for name, value in self.old.items() if value != self.new[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People who stand together, in both uploads: how many, and how many of them have each optional cell filled."""
+
+    period: str
+    ward_code: str
+    name: str
+    old: tuple[int, ...]
+    new: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class Comparison:
     changed: int
     unchanged: int
     differences: tuple[Difference, ...]
+    groups: tuple[Group, ...] = ()
 
     @property
     def differing(self) -> int:
@@ -75,6 +83,7 @@ def compare(cursor: Cursor, older: Entry, newer: Entry, most: int = MOST) -> Com
     _refuse(cursor, older, newer)
     named, now = {c.place for c in older.cells}, {c.place for c in newer.cells}
     both = sorted(named & now)
+    people = catalog.dataset(older.dataset).people_in is not None
     counts = preview.row_changes(cursor, newer, dict.fromkeys(both, older.seq)) if both else ()
     return Comparison(
         older=older,
@@ -86,7 +95,8 @@ def compare(cursor: Cursor, older: Entry, newer: Entry, most: int = MOST) -> Com
         removed=sum(c.removed for c in counts),
         changed=sum(c.changed for c in counts),
         unchanged=sum(c.before - c.changed - c.removed for c in counts),
-        differences=_differences(cursor, older, newer, both, most) if both else (),
+        differences=_differences(cursor, older, newer, both, most) if both and not people else (),
+        groups=_groups(cursor, older, newer, both) if both and people else (),
     )
 
 
@@ -115,14 +125,13 @@ def _differences(cursor: Cursor, older: Entry, newer: Entry, places: list[Place]
     dataset = catalog.dataset(older.dataset)
     names = [c.name for c in shown_columns(dataset)]
     every = [c for c in tables.columns_of(dataset) if c != "line"]
-    private = [c.name for c in dataset.columns if c.private]
     key = ", ".join(dict.fromkeys(("period", "ward_code", *dataset.key)))
     sides = ", ".join(f"{side}.{name}" for side in ("o", "n") for name in names)
     found = cursor.execute(
         "WITH place AS (SELECT unnest($periods) AS period, unnest($wards) AS ward_code), "
         f"o AS (SELECT r.* FROM rows_{dataset.id} AS r JOIN place USING (period, ward_code) WHERE r.seq = $older), "
         f"n AS (SELECT r.* FROM rows_{dataset.id} AS r JOIN place USING (period, ward_code) WHERE r.seq = $newer) "
-        f"SELECT period, ward_code, o.seq, n.seq, {_differ(private)}, {sides} FROM o FULL JOIN n USING ({key}) "
+        f"SELECT period, ward_code, o.seq, n.seq, {sides} FROM o FULL JOIN n USING ({key}) "
         f"WHERE o.seq IS NULL OR n.seq IS NULL OR {_differ(every)} ORDER BY {key} LIMIT $most",
         {
             "periods": [period for period, _ in places],
@@ -135,20 +144,47 @@ def _differences(cursor: Cursor, older: Entry, newer: Entry, places: list[Place]
     return tuple(_difference(names, *row) for row in found)
 
 
+def filled_columns(dataset: Dataset) -> list[Column]:
+    """The optional columns of people that may be counted in sight."""
+    return [c for c in shown_columns(dataset) if not c.required]
+
+
+def _groups(cursor: Cursor, older: Entry, newer: Entry, places: list[Place]) -> tuple[Group, ...]:
+    """The teams that count otherwise in the newer upload."""
+    dataset = catalog.dataset(older.dataset)
+    counts = ", ".join(["count(*)", *(f"count(r.{c.name})" for c in filled_columns(dataset))])
+    found: dict[tuple[str, str, str], dict[int, tuple[int, ...]]] = {}
+    rows = cursor.execute(
+        "WITH place AS (SELECT unnest($periods) AS period, unnest($wards) AS ward_code) "
+        f"SELECT r.period, r.ward_code, r.{dataset.people_in}, r.seq, {counts} FROM rows_{dataset.id} AS r "
+        "JOIN place USING (period, ward_code) WHERE r.seq = $older OR r.seq = $newer "
+        f"GROUP BY r.period, r.ward_code, r.{dataset.people_in}, r.seq ORDER BY 1, 2, 3",
+        {
+            "periods": [period for period, _ in places],
+            "wards": [ward for _, ward in places],
+            "older": older.seq,
+            "newer": newer.seq,
+        },
+    ).fetchall()
+    for period, ward, name, seq, *counted in rows:
+        found.setdefault((period, ward, name), {})[seq] = tuple(counted)
+    nobody = (0,) * (1 + len(filled_columns(dataset)))
+    pairs = {key: (by.get(older.seq, nobody), by.get(newer.seq, nobody)) for key, by in found.items()}
+    return tuple(Group(*key, old, new) for key, (old, new) in pairs.items() if old != new)
+
+
 def _differ(columns: list[str]) -> str:
     """SQL that is true where a row of ``o`` and its row of ``n`` differ in any of ``columns``."""
-    if not columns:
-        return "FALSE"
     old, new = (f"row({', '.join(f'{side}.{c}' for c in columns)})" for side in ("o", "n"))
     return f"{old} IS DISTINCT FROM {new}"
 
 
 def _difference(
-    names: list[str], period: str, ward: str, older: int | None, newer: int | None, hidden: bool, *values: Any
+    names: list[str], period: str, ward: str, older: int | None, newer: int | None, *values: Any
 ) -> Difference:
     old = dict(zip(names, values[: len(names)], strict=True)) if older is not None else None
     new = dict(zip(names, values[len(names) :], strict=True)) if newer is not None else None
-    return Difference(period, ward, old, new, hidden and old is not None and new is not None)
+    return Difference(period, ward, old, new)
 
 
 def told(difference: Difference, column: Column, lang: Language) -> str:

@@ -12,9 +12,9 @@ from dxlib.intake import Checked, Finding
 from dxlib.language import Text, say
 from dxlib.ledger import Entry
 from dxlib.periods import Period
-from dxlib.scorecard import Scorecard
+from dxlib.scorecard import Scorecard, tells_of_few
 from dxlib.tables import Cursor
-from dxlib.values import plain
+from dxlib.values import Value, plain
 from dxlib.wards import CITY
 
 Place = tuple[str, str]
@@ -26,7 +26,7 @@ class Effect:
     """One KPI that would change; ``ward_code`` 721 is the whole city. None: no value.
 
     ``before`` is the same month's value now, ``previous`` the month's before it: for a new month, what it follows.
-    ``at_least``: more wards may still raise ``after``.
+    ``at_least``: more wards may still raise ``after``. ``withheld``: it changes, but would tell of too few people.
     """
 
     kpi: Kpi
@@ -36,6 +36,7 @@ class Effect:
     after: Decimal | None
     previous: Decimal | None = None
     at_least: bool = False
+    withheld: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -101,10 +102,16 @@ def effects(before: Scorecard, after: Scorecard, datasets: set[str]) -> tuple[Ef
             for code in (CITY, *_wards(after, kpi, month)):
                 codes = () if code == CITY else (code,)
                 old, new = before.value(kpi, codes, period), after.value(kpi, codes, period)
-                if old.value != new.value:
+                if (old.value, old.withheld) != (new.value, new.withheld):
                     previous = after.value(kpi, codes, period.previous()).value
-                    found.append(Effect(kpi, code, month, old.value, new.value, previous, new.at_least))
+                    found.append(_effect(code, month, old, new, previous))
     return tuple(found)
+
+
+def _effect(code: str, month: str, old: Value, new: Value, previous: Decimal | None) -> Effect:
+    if old.withheld or new.withheld or tells_of_few(old, new):
+        return Effect(new.kpi, code, month, None, None, None, withheld=True)
+    return Effect(new.kpi, code, month, old.value, new.value, previous, new.at_least)
 
 
 def _touched(before: Scorecard, after: Scorecard, dataset: str) -> list[str]:

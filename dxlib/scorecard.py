@@ -53,7 +53,10 @@ class Scorecard:
         self.heads: dict[tuple[str, str, str], int] = {(d, p, w): seq for d, p, w, seq in heads}
         self._cells = {(kpi, period, ward): _Cell(*rest) for kpi, period, ward, *rest in cells}
         self._told: dict[tuple[str, Codes, str], Value] = {}
-        self._withheld: dict[tuple[str, str], dict[str, disclosure.Split]] = {}
+        self._ever: dict[str, dict[str, list[disclosure.Split]]] = {}
+        careful = [k.id for k in catalog.KPIS.values() if k.least]
+        for kpi, ward, numerator, denominator in tables.ever(cursor, careful, self.position[0]):
+            self._ever.setdefault(kpi, {}).setdefault(ward, []).append((numerator, denominator - numerator))
 
     @cached_property
     def months(self) -> list[str]:
@@ -136,21 +139,17 @@ class Scorecard:
 
     def _may_tell(self, value: Value) -> bool:
         """A share of people is told only where it does not single out a few of them."""
-        if not value.kpi.least or value.period is None or value.value is None:
+        kpi = value.kpi
+        if not kpi.least or value.period is None or value.value is None:
             return True
-        return disclosure.may_show(set(value.reporters), self._splits(value.kpi, value.period.last), value.kpi.least)
+        cells = {code: self._cells.get((kpi.id, value.period.last, code)) for code in value.reporters}
+        now = {code: s for code, cell in cells.items() if cell and (s := _split(cell.numerator, cell.denominator))}
+        block = disclosure.withheld(self._ever.get(kpi.id, {}), self._company(value.period.last), kpi.least)
+        return disclosure.may_show(set(value.reporters), block, now, kpi.least)
 
-    def _splits(self, kpi: Kpi, month: str) -> dict[str, disclosure.Split]:
-        """Of every ward of a month, how many people have the trait and how many have not."""
-        key = (kpi.id, month)
-        if key not in self._withheld:
-            cells = {code: self._cells.get((kpi.id, month, code)) for code in self.reporters(kpi, (), month)}
-            self._withheld[key] = {
-                code: (cell.numerator, cell.denominator - cell.numerator)
-                for code, cell in cells.items()
-                if cell and cell.numerator is not None and cell.denominator is not None
-            }
-        return self._withheld[key]
+    def _company(self, month: str) -> list[str]:
+        """The wards that hide with small ones: those with the fewest residents, whatever is reported."""
+        return [u.code for u in sorted(self.wards.valid(month), key=lambda u: (u.population or 0, u.code))]
 
     def _places(self, kpi: Kpi, codes: Codes, period: Period) -> list[tuple[str, str]]:
         """The (month, reporter) pairs that the figure should rest on: a flow needs every month, a state the last.
@@ -210,7 +209,7 @@ class Scorecard:
         alike = set(before.reporters) == set(now.reporters) and before.coverage.with_data == now.coverage.with_data
         if before.value is None or not alike or not self._same_land(now.reporters, now.period.last, earlier.last):
             return None
-        return now.value - before.value
+        return None if tells_of_few(before, now) else now.value - before.value
 
     def _same_land(self, codes: Codes, month: str, other: str) -> bool:
         """Does every code mean the same land in both months? A series must not run across a change of it."""
@@ -257,6 +256,17 @@ def _asked(kpi: Kpi, codes: Codes) -> Codes:
 def _measures(kpi: Kpi, cell: _Cell) -> bool:
     """A ratio to something that the ward's row of the reference table does not hold has no value there."""
     return cell.numerator is not None and not (kpi.is_ratio and kpi.per_ward and cell.denominator is None)
+
+
+def _split(numerator: Decimal | None, denominator: Decimal | None) -> disclosure.Split | None:
+    return None if numerator is None or denominator is None else (numerator, denominator - numerator)
+
+
+def tells_of_few(before: Value, after: Value) -> bool:
+    """Would the change of a share of people tell of one who came or went?"""
+    one, two = (_split(v.numerator, v.denominator) for v in (before, after))
+    least = after.kpi.least
+    return bool(least and one and two and disclosure.tells_of_few(one, two, least))
 
 
 def _withhold(value: Value) -> Value:

@@ -124,6 +124,15 @@ def in_force(cursor: Cursor, last: int, gone: set[int]) -> tuple[list[Any], list
     return heads, cells
 
 
+def ever(cursor: Cursor, kpis: list[str], last: int) -> list[Any]:
+    """(kpi, ward_code, numerator, denominator) of every snapshot up to entry ``last``, in force or not."""
+    return cursor.execute(
+        "SELECT DISTINCT kpi, ward_code, numerator, denominator FROM kpi_cell WHERE seq <= $last "
+        "AND list_contains($kpis, kpi) AND numerator IS NOT NULL AND denominator IS NOT NULL",
+        {"last": last, "kpis": kpis},
+    ).fetchall()
+
+
 def rows(cursor: Cursor, dataset: Dataset, month: str, heads: list[tuple[str, int]]) -> list[dict[str, Any]]:
     """Rows of ``month`` for (ward, snapshot) pairs, by ward and key, as dictionaries."""
     names = ["seq", *columns_of(dataset)]

@@ -220,7 +220,7 @@ def _effect_row(effect: Any, monitor: Monitor, lang: Language) -> dict[str, obje
         t("KPI", lang): effect.kpi.title[lang],
         t("Period", lang): effect.period,
         t("Period before", lang): formats.measure(effect.previous, effect.kpi.unit, lang),
-        t("Before", lang): formats.measure(effect.before, effect.kpi.unit, lang),
+        t("Before", lang): showing.before(effect)[lang],
         t("After", lang): showing.after(effect)[lang],
     }
 

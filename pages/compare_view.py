@@ -96,6 +96,9 @@ def show(here: View, found: Comparison) -> None:
     if not found.differing:
         st.success(here.t("Every row is the same in both."), icon=":material/check_circle:")
         return
+    if catalog.dataset(found.older.dataset).people_in:
+        show_groups(here, found)
+        return
     if len(found.differences) < found.differing:
         shown, total = (formats.number(n, here.lang) for n in (len(found.differences), found.differing))
         note = here.t(
@@ -109,6 +112,31 @@ def show(here: View, found: Comparison) -> None:
     name = f"comparison_{found.older.seq}_{found.newer.seq}"
     alt = here.t("Rows that differ between the two uploads")
     tables.table(here, rows, file=name, alt=alt, column_config=widths(rows))
+
+
+def show_groups(here: View, found: Comparison) -> None:
+    """People by team, never one by one."""
+    st.caption(here.t("People are counted by team; nobody is shown alone."))
+    if not found.groups:
+        st.info(here.t("Every team counts the same in both."))
+        return
+    dataset = catalog.dataset(found.older.dataset)
+    heads = [here.t("People"), *(here.t("With “{column}”", column=c.title) for c in comparison.filled_columns(dataset))]
+    team = dataset.column(dataset.people_in or "").title[here.lang]
+    rows = [
+        {
+            here.t("Ward"): reporter(here, g.ward_code, g.period),
+            here.t("Period"): periods.short(g.period),
+            team: g.name,
+            **{
+                head: f"{old} → {new}" if old != new else str(new)
+                for head, old, new in zip(heads, g.old, g.new, strict=True)
+            },
+        }
+        for g in found.groups
+    ]
+    name = f"comparison_{found.older.seq}_{found.newer.seq}"
+    tables.table(here, rows, file=name, alt=here.t("Teams that differ between the two uploads"))
 
 
 def counts(here: View, found: Comparison) -> str:
@@ -153,10 +181,4 @@ def widths(rows: list[Row]) -> dict[str, Any]:
 def happened(here: View, difference: Difference) -> str:
     if difference.kind == "added":
         return here.t("Row added")
-    if difference.kind == "removed":
-        return here.t("Row removed")
-    if not difference.hidden:
-        return here.t("Row changed")
-    if difference.columns:
-        return here.t("Row changed, also in a column that is not shown")
-    return here.t("Row changed in a column that is not shown")
+    return here.t("Row removed") if difference.kind == "removed" else here.t("Row changed")

@@ -149,7 +149,7 @@ def effect_row(here: View, effect: Effect) -> dict[str, str]:
         here.t("KPI"): effect.kpi.title[lang],
         here.t("Period"): periods.short(effect.period),
         here.t("Month before"): formats.measure(effect.previous, unit, lang),
-        here.t("Before"): formats.measure(effect.before, unit, lang),
+        here.t("Before"): showing.before(effect)[lang],
         here.t("After"): showing.after(effect)[lang],
         here.t("Change"): "–" if change is None else formats.difference(change, unit, lang),
     }

@@ -85,7 +85,7 @@ def effect_row(here: View, effect: Effect) -> dict[str, str]:
         here.t("Ward"): here.monitor.name_of(effect.ward_code, effect.period)[lang],
         here.t("KPI"): effect.kpi.title[lang],
         here.t("Month before"): formats.measure(effect.previous, unit, lang),
-        here.t("Now"): formats.measure(effect.before, unit, lang),
+        here.t("Now"): showing.before(effect)[lang],
         here.t("Would be"): showing.after(effect)[lang],
         here.t("Change"): "–" if change is None else formats.difference(change, unit, lang),
         here.t("Period"): periods.short(effect.period),

@@ -37,3 +37,4 @@ if len(looks) + len(copies) > 1:
     checking.side_by_side(here, looks, copies, shared)
 checking.one_by_one(here, looks, shared)
 accepting.section(here, looks, bool(shared))
+uploading.keep_seen(looks)

@@ -19,7 +19,7 @@ from pages import held
 from pages.markdown import literal
 from pages.parts import View
 
-_PREVIEWS, _TAKEN, _DONE = "_previews", "_taken", "_done"
+_PREVIEWS, _TAKEN, _DONE, _SEEN = "_previews", "_taken", "_done", "_seen"
 _MENDED_BY_DECLARING = {"no_rows", "already_accepted"}
 Outcome: TypeAlias = tuple[Literal["accepted", "stale", "error"], str, int | Text]
 """What became of a file: its name, and the number of its entry or the reason."""
@@ -156,6 +156,21 @@ def look_at(here: View, files: Sequence[Chosen]) -> list[Look]:
     return looks
 
 
+def keep_seen(looks: Sequence[Look]) -> None:
+    """Call when the page is drawn: only what somebody has seen may be accepted."""
+    st.session_state[_SEEN] = {look.file.key: look.found for look in looks if look.found}
+
+
+def _seen(look: Look) -> Preview | None:
+    """The preview that stood on the screen when the button was pressed.
+
+    The run of the press checks again at the newest position of the ledger; accepting that would store what nobody
+    has looked at.
+    """
+    known: dict[str, Preview] = st.session_state.get(_SEEN, {})
+    return known.get(look.file.key)
+
+
 def accept(here: View, chosen: Sequence[Look], everything: Sequence[Look], by: str, note: str) -> None:
     """Accept in order, each as its own entry; what became of each is kept at once, whatever happens to the next."""
     bar = st.empty()
@@ -170,10 +185,11 @@ def accept(here: View, chosen: Sequence[Look], everything: Sequence[Look], by: s
 
 
 def _accepted(here: View, look: Look, by: str, note: str) -> Outcome:
-    assert look.found is not None
+    found = _seen(look)
+    assert found is not None
     name = look.file.label
     try:
-        entry = here.monitor.accept(look.found, by, note, look.confirmed)
+        entry = here.monitor.accept(found, by, note, look.confirmed)
     except StaleError as error:
         return "stale", name, error.message
     except DxError as error:

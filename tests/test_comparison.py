@@ -122,31 +122,22 @@ def test_a_withdrawn_upload_may_be_compared(empty: Monitor) -> None:
     assert counts(empty.compare(1, 2)) == (0, 0, 1, 0)
 
 
-def test_a_private_column_is_never_read(empty: Monitor) -> None:
-    older = [member(number=1), member(number=2), member(number=3)]
-    newer = [member(number=1, female="Có"), member(number=2, youth="Có", role="head"), member(number=3)]
+def test_people_are_compared_by_team_and_never_one_by_one(empty: Monitor) -> None:
+    older = [member(number=n) for n in range(1, 6)]
+    newer = [member(number=1, female="Có"), *(member(number=n, trained_on="2024-05-20") for n in (2, 3, 4))]
     found = compared(empty, older, newer)
-    assert counts(found) == (0, 0, 2, 1)
-    hidden, both = found.differences
-    assert (hidden.columns, hidden.hidden) == ((), True)
-    assert (told(both), both.hidden) == ({"role": ("member", "head")}, True)
-    assert {name for d in found.differences for name in {**(d.old or {}), **(d.new or {})}} == {
-        "team_code",
-        "member_code",
-        "role",
-        "trained_on",
-    }
+    assert found.differences == ()
+    (group,) = found.groups
+    assert (group.name, group.old, group.new) == (older[0]["team_code"], (5, 0), (4, 3))
 
 
-def test_a_change_in_the_open_hides_nothing(empty: Monitor) -> None:
-    found = compared(empty, [member()], [member(trained_on="2024-05-20")])
-    assert told(only(found)) == {"trained_on": (None, date(2024, 5, 20))}
-    assert not only(found).hidden
+def test_a_private_cell_that_changed_shows_in_no_team(empty: Monitor) -> None:
+    found = compared(empty, [member(number=1)], [member(number=1, female="Có", youth="Có")])
+    assert (found.groups, found.differences, counts(found)) == ((), (), (0, 0, 1, 0))
 
 
-def test_a_row_of_one_side_only_hides_nothing(empty: Monitor) -> None:
-    found = compared(empty, [member(number=1)], [member(number=2, female="Có")])
-    assert [(d.kind, d.hidden) for d in found.differences] == [("removed", False), ("added", False)]
+def test_private_columns_stand_only_in_tables_that_are_counted_by_team() -> None:
+    assert [d.id for d in catalog.DATASETS.values() if any(c.private for c in d.columns) and not d.people_in] == []
 
 
 def test_what_is_private_stays_so_whatever_the_dataset() -> None:

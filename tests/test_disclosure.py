@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dxlib import catalog
 from dxlib.attention import needs_attention
-from dxlib.disclosure import Split, may_show, withheld
+from dxlib.disclosure import Split, may_show, tells_of_few, withheld
 from dxlib.monitor import Monitor
 from dxlib.scorecard import Scorecard
 from dxlib.showing import shown
@@ -50,8 +50,15 @@ def selections(of: dict[str, Split]) -> list[frozenset[str]]:
     return [frozenset(s) for s in chain.from_iterable(combinations(sorted(of), n) for n in range(1, len(of) + 1))]
 
 
-def told(of: dict[str, Split]) -> list[frozenset[str]]:
-    return [s for s in selections(of) if may_show(s, of, LEAST)]
+def hide(*months: dict[str, Split]) -> frozenset[str]:
+    """The block of groups that these months hide; B and C are the company of the small ones."""
+    ever = {name: [m[name] for m in months if name in m] for name in NAMES}
+    return withheld(ever, "BC", LEAST)
+
+
+def told(of: dict[str, Split], block: frozenset[str] | None = None) -> list[frozenset[str]]:
+    block = hide(of) if block is None else block
+    return [s for s in selections(of) if may_show(s, block, of, LEAST)]
 
 
 def determined(name: str, sums: list[frozenset[str]], names: list[str]) -> bool:
@@ -78,15 +85,33 @@ def _less(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fract
 @settings(max_examples=200)
 @given(everybody)
 def test_no_sum_of_what_is_shown_gives_a_withheld_group_away(of: dict[str, Split]):
-    populated = {name: split for name, split in of.items() if sum(split)}
-    sums = [s & populated.keys() for s in told(of)]
-    for name in withheld(of, LEAST):
-        assert not determined(name, sums, sorted(populated)), (name, of)
+    for name in hide(of) & of.keys():
+        assert not determined(name, told(of), sorted(of)), (name, of)
+
+
+@settings(max_examples=200)
+@given(everybody, everybody)
+def test_no_other_month_gives_it_away_either(one: dict[str, Split], two: dict[str, Split]):
+    """Whoever did not change from one month to the next is known in both: still nobody withheld can be computed."""
+    block = hide(one, two)
+    names = [f"{n}1" for n in one] + [f"{n}2" for n in two if one.get(n) != two[n]]
+    same = {n: f"{n}1" if one.get(n) == two[n] else f"{n}2" for n in two}
+    sums = [frozenset(f"{n}1" for n in s) for s in told(one, block)]
+    sums += [frozenset(same[n] for n in s) for s in told(two, block)]
+    complete = block <= one.keys() and block <= two.keys()
+    for name in block if complete else ():
+        assert not determined(f"{name}1", sums, names) or one[name] != two[name], (name, one, two)
+
+
+@given(everybody, everybody)
+def test_what_one_month_hides_stays_hidden_in_the_others(one: dict[str, Split], two: dict[str, Split]):
+    assert hide(one) <= hide(one, two)
+    assert [s for s in told(two, hide(one, two)) if s & hide(one) and not s >= hide(one)] == []
 
 
 @given(everybody)
 def test_a_selection_with_a_part_of_the_withheld_groups_is_hidden(of: dict[str, Split]):
-    block = withheld(of, LEAST)
+    block = hide(of)
     assert [s for s in told(of) if s & block and not s >= block] == []
 
 
@@ -100,55 +125,35 @@ def test_whatever_is_shown_speaks_of_enough_people_on_either_side_or_of_nobody(o
 @given(everybody)
 def test_a_group_with_too_few_on_one_side_is_always_withheld(of: dict[str, Split]):
     few = {name for name, split in of.items() if sum(split) and min(split) < LEAST}
-    assert few <= withheld(of, LEAST)
-    assert (not few) == (not withheld(of, LEAST))
+    assert few <= hide(of)
+    assert (not few) == (not hide(of))
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), st.tuples(enough, enough), max_size=6))
 def test_nothing_is_withheld_where_every_group_is_large_enough(of: dict[str, Split]):
-    assert withheld(of, LEAST) == frozenset()
+    assert hide(of) == frozenset()
     assert told(of) == selections(of)
-
-
-@given(everybody)
-def test_the_block_is_shown_as_one_or_takes_everybody_in(of: dict[str, Split]):
-    block = withheld(of, LEAST)
-    populated = {name for name, split in of.items() if sum(split)}
-    assert not block or block == populated or may_show(block, of, LEAST)
-
-
-@given(everybody, st.randoms(use_true_random=False))
-def test_the_order_in_which_groups_are_given_changes_nothing(of: dict[str, Split], random):
-    mixed = list(of.items())
-    random.shuffle(mixed)
-    assert withheld(dict(mixed), LEAST) == withheld(of, LEAST)
-
-
-@given(everybody)
-def test_a_group_of_nobody_changes_nothing(of: dict[str, Split]):
-    more = {**of, "nobody": (Decimal(0), Decimal(0))}
-    assert withheld(more, LEAST) == withheld(of, LEAST)
-    assert may_show({"nobody"}, more, LEAST)
-    for s in selections(of):
-        assert may_show(s | {"nobody"}, more, LEAST) == may_show(s, of, LEAST)
 
 
 # ---- by example ----
 
 
-def test_one_small_group_takes_the_next_smallest_along():
-    of = groups(A=(2, 20), B=(10, 10), C=(4, 30), D=(9, 9))
-    assert withheld(of, LEAST) == {"A", "C"}
+def test_one_small_group_hides_with_its_company_whatever_their_figures():
+    assert hide(groups(A=(2, 20), B=(10, 10), C=(4, 30), D=(9, 9))) == {"A", "B", "C"}
 
 
-def test_others_join_until_the_withheld_are_enough_together():
-    assert withheld(groups(A=(0, 20), B=(2, 9), C=(8, 8)), LEAST) == {"A", "B", "C"}
-    assert withheld(groups(A=(1, 20), B=(2, 9), C=(8, 8)), LEAST) == {"A", "B"}
+def test_a_small_group_that_is_company_hides_with_the_other():
+    assert hide(groups(A=(9, 9), B=(2, 10), C=(8, 8))) == {"B", "C"}
+
+
+def test_company_that_did_not_report_lends_no_cover():
+    of = groups(A=(2, 20), B=(10, 10), D=(9, 9))
+    assert frozenset("AB") not in told(of)
+    assert frozenset("D") in told(of)
 
 
 def test_a_city_that_is_too_small_as_a_whole_is_hidden_altogether():
-    of = groups(A=(1, 5), B=(1, 7))
-    assert told(of) == []
+    assert told(groups(B=(1, 5), C=(1, 7))) == []
     assert told(groups(A=(2, 30))) == []
 
 
@@ -156,17 +161,34 @@ def test_a_city_that_is_too_small_as_a_whole_is_hidden_altogether():
 @pytest.mark.parametrize("side", [0, 1])
 def test_exactly_three_are_enough_on_either_side(few: int, hidden: bool, side: int):
     split = (few, 20) if side == 0 else (20, few)
-    assert (withheld(groups(A=split, B=(20, 20)), LEAST) != frozenset()) == hidden
+    assert (hide(groups(A=split, B=(20, 20))) != frozenset()) == hidden
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "tells"),
+    [
+        ((27, 29), (27, 28), True),
+        ((27, 29), (26, 30), True),
+        ((27, 29), (27, 29), False),
+        ((27, 29), (27, 26), False),
+        ((27, 29), (24, 32), False),
+        ((27, 29), (29, 29), True),
+    ],
+)
+def test_a_change_tells_of_whoever_came_or_went_unless_they_are_three(before, after, tells: bool):
+    assert tells_of_few(groups(x=before)["x"], groups(x=after)["x"], LEAST) == tells
 
 
 # ---- in the scorecard ----
 
-LARGE = [c for c in CODES if c not in (PHU_AN, THOI_HOA)]
+AN_DIEN = "25840"
+LARGE = [c for c in CODES if c not in (PHU_AN, AN_DIEN)]
+"""Phú An and An Điền have the fewest residents: they are the company of whoever is small."""
 
 
 def rosters() -> list[Row]:
-    """Two women in Phú An, four in Thới Hòa, ten in every other ward."""
-    women = {PHU_AN: 2, THOI_HOA: 4}
+    """Two women in Phú An, four in An Điền, ten in every other ward."""
+    women = {PHU_AN: 2, AN_DIEN: 4}
     return [row for code in CODES for row in members(code, 26, women.get(code, 10))]
 
 
@@ -180,9 +202,9 @@ def card() -> Scorecard:
     [
         ((), False),
         ((PHU_AN,), True),
-        ((THOI_HOA,), True),
+        ((AN_DIEN,), True),
         ((MY_PHUOC,), False),
-        ((PHU_AN, THOI_HOA), False),
+        ((PHU_AN, AN_DIEN), False),
         ((PHU_AN, MY_PHUOC), True),
         (tuple(c for c in CODES if c != PHU_AN), True),
         (tuple(LARGE), False),
@@ -211,7 +233,7 @@ def test_how_many_members_there_are_is_no_secret(card: Scorecard):
 
 def test_the_shown_share_is_the_ratio_of_sums_of_all_that_was_withheld_too(card: Scorecard):
     assert value(card, "women_share").value == Decimal(66) / Decimal(26 * 8)
-    assert value(card, "women_share", PHU_AN, THOI_HOA).value == Decimal(6) / Decimal(52)
+    assert value(card, "women_share", PHU_AN, AN_DIEN).value == Decimal(6) / Decimal(52)
 
 
 def test_sex_and_age_are_judged_each_on_its_own(card: Scorecard):
@@ -225,17 +247,35 @@ def test_few_men_are_as_private_as_few_women():
     assert value(found, "women_share", MY_PHUOC).withheld
 
 
-def test_a_ward_that_did_not_report_lends_nobody_its_cover(card: Scorecard):
+def test_a_ward_that_did_not_report_lends_nobody_its_cover():
     two = card_of([row for row in rosters() if row["ward_code"] in (PHU_AN, MY_PHUOC)])
-    assert value(two, "women_share", PHU_AN, THOI_HOA).withheld
-    assert value(two, "women_share", PHU_AN, MY_PHUOC).value == Decimal(12) / Decimal(52)
+    assert value(two, "women_share", PHU_AN).withheld
+    assert value(two, "women_share").withheld
+    assert value(two, "women_share", MY_PHUOC).value == Decimal(10) / Decimal(26)
+
+
+def test_what_was_hidden_once_stays_hidden_in_later_months_and_snapshots():
+    later = [row for code in CODES for row in members(code, 26, women=10, period="2024-10")]
+    mended = members(PHU_AN, 26, women=10)
+    card = card_of(rosters(), later, mended)
+    for period in ("2024-09", "2024-10"):
+        assert value(card, "women_share", PHU_AN, period=period).withheld
+        assert not value(card, "women_share", PHU_AN, AN_DIEN, period=period).withheld
+
+
+def test_one_who_left_is_not_told_by_the_change(monitor: Monitor):
+    rows = [r for r in sample_rows("team_members") if (r["period"], r["ward_code"]) == ("2024-09", THOI_HOA)]
+    preview = monitor.check(as_csv(rows[:-1]), "x.csv")
+    shares = [e for e in preview.effects if e.kpi.least]
+    assert shares
+    assert all(e.withheld and (e.before, e.after, e.previous) == (None, None, None) for e in shares)
 
 
 def test_neither_history_nor_change_nor_effects_tell_what_is_hidden(monitor: Monitor):
     upload(monitor, members(PHU_AN, 26, women=2, period="2024-10"))
     card = monitor.scorecard()
-    history = [v.value for v in card.history(catalog.kpi("women_share"), (PHU_AN,))]
-    assert (history[-1], history[-2] is not None) == (None, True)
+    history = card.history(catalog.kpi("women_share"), (PHU_AN,))
+    assert {v.value for v in history} == {None}
     assert card.change(value(card, "women_share", PHU_AN)) is None
     preview = monitor.check(as_csv(members(PHU_AN, 27, women=2, period="2024-10")), "x.csv")
     assert [e for e in preview.effects if (e.kpi.id, e.ward_code) == ("team_members", PHU_AN)]

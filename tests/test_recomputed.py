@@ -108,16 +108,19 @@ OUT_OF: dict[str, Callable[[list[Row], tuple[str, ...]], int]] = {
 PRIVATE = {"women_share": "female", "youth_share": "youth"}
 
 
-def hidden(rows: list[Row], column: str, codes: tuple[str, ...]) -> bool:
+COMPANY = ("25855", "25840")
+"""The two wards with the fewest residents hide with whoever ever had fewer than three on a side."""
+
+
+def hidden(column: str, codes: tuple[str, ...]) -> bool:
     """Is a share of these wards one that would tell of fewer than three people?"""
-    sides = {
-        c: [sum(r[column] == told for r in rows if r["ward_code"] == c) for told in ("Có", "Không")] for c in CODES
-    }
-    order = sorted(CODES, key=lambda code: (min(sides[code]), code))
-    small = [code for code in order if min(sides[code]) < 3]
-    while small and (len(small) == 1 or any(sum(sides[c][side] for c in small) < 3 for side in (0, 1))):
-        small.append(order[len(small)])
-    return 0 < len({*small} & {*codes}) < len(small)
+    small = set()
+    for month in MONTHS:
+        for code in CODES:
+            told = [r[column] for r in chosen("team_members", (month,), (code,))]
+            small |= {code} if min(told.count("Có"), told.count("Không")) < 3 else set()
+    block = small | {*COMPANY} if small else small
+    return 0 < len(block & {*codes}) < len(block)
 
 
 def chosen(kpi: str, months: tuple[str, ...], codes: tuple[str, ...] = CODES) -> list[Row]:
@@ -126,7 +129,7 @@ def chosen(kpi: str, months: tuple[str, ...], codes: tuple[str, ...] = CODES) ->
 
 
 def by_hand(kpi: str, months: tuple[str, ...], codes: tuple[str, ...] = CODES) -> Figure:
-    if kpi in PRIVATE and hidden(chosen(kpi, months), PRIVATE[kpi], codes):
+    if kpi in PRIVATE and hidden(PRIVATE[kpi], codes):
         return None
     return BY_HAND[kpi](chosen(kpi, months, codes))
 

@@ -44,8 +44,8 @@ LATE_TEAMS = {
     ("25837", 9): 6,
     ("25840", 5): 4,
     ("25843", 4): 7,
-    ("25855", 2): 2,
-    ("25855", 3): 5,
+    ("25813", 6): 2,
+    ("25846", 7): 5,
     ("25855", 4): 9,
 }
 """The month of 2024 in which a ward's last teams were founded; all others were founded in 2023."""

@@ -345,3 +345,13 @@ def test_a_switch_of_language_keeps_the_chosen_file(shared: Monitor, draw: Draw)
     at = at.segmented_control(key="_lang_vi").set_value("en").run()
     assert at.selectbox(key="example").value == OCTOBER
     assert [e.value for e in at.success] == ["The file is in order."]
+
+
+def test_a_preview_that_others_overtook_is_not_accepted_unseen(shared: Monitor, draw: Draw) -> None:
+    at = sign(choose(draw("upload", "en"), OCTOBER_MY_PHUOC))
+    other = upload(shared, [site(period="2024-10", number=77)])
+    at = press(at, "Accept")
+    assert "Somebody changed the same figures" in at.warning[0].value
+    assert shared.ledger.chain().entries[-1] == other
+    at = press(at, "Accept")  # now it has been seen
+    assert shared.ledger.chain().entries[-1].file_name == OCTOBER_MY_PHUOC
