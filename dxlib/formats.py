@@ -85,12 +85,21 @@ def local(moment_: datetime, lang: Language) -> str:
 
 
 def hours(value: Number, lang: Language) -> str:
-    """A length of time given in hours, in the largest unit that fits: “5 phút”, “1 giờ”, “3 ngày”, “1 tháng”."""
-    for size, vi, en in _SPANS:
-        if value >= size:
-            count = round(float(value) / size)
-            return f"{number(count, lang)} {vi if lang == 'vi' else en + ('s' if count != 1 else '')}"
-    return f"{number(round(float(value) * 60), lang)} {'phút' if lang == 'vi' else 'minutes'}"
+    """A length of time given in hours: “5 phút”, “1 giờ”, “90 phút”, “3 ngày”, “1 tháng”.
+
+    In the largest unit of which it is a whole number under 100, else in the largest of which it is two at least.
+    """
+    spans = [(float(value) / size, vi, en) for size, vi, en in _SPANS]
+    whole = next((s for s in spans if 0.99 <= s[0] < 100 and abs(s[0] - round(s[0])) < 0.01 * s[0]), None)
+    count, vi, en = whole or next((s for s in spans if s[0] >= 2), spans[-1])
+    rounded = round(count)
+    return f"{number(rounded, lang)} {vi if lang == 'vi' else en if rounded == 1 else en + 's'}"
 
 
-_SPANS = ((720, "tháng", "month"), (168, "tuần", "week"), (24, "ngày", "day"), (1, "giờ", "hour"))
+_SPANS = (
+    (744, "tháng", "month"),
+    (168, "tuần", "week"),
+    (24, "ngày", "day"),
+    (1, "giờ", "hour"),
+    (1 / 60, "phút", "minute"),
+)

@@ -148,7 +148,11 @@ class Monitor:
             changes = preview.row_changes(cursor, entry, basis)
             doubles = preview.double_findings(tables.doubles(cursor, catalog.dataset(entry.dataset)), entry.dataset)
         found = replace(found, changes=changes, effects=preview.effects(before, after, {entry.dataset}))
-        shrinks = [preview.shrink_finding(c, self.name_of(c.ward_code, c.period)) for c in found.shrinks]
+        table = catalog.dataset(entry.dataset).title
+        shrinks = [
+            preview.shrink_finding(c, self.reporter_name(c.ward_code, c.period, full=True), table)
+            for c in found.shrinks
+        ]
         return replace(found, findings=(*doubles, *checked.findings, *shrinks))
 
     def _same_file(self, card: Scorecard, checked: Checked) -> int | None:

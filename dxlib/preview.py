@@ -188,18 +188,22 @@ def withdrawn_before(number: int) -> Finding:
     )
 
 
-def shrink_finding(change: RowChange, ward: Text) -> Finding:
+def shrink_finding(change: RowChange, reporter: Text, table: Text) -> Finding:
     return Finding(
         "warning",
         "shrinks",
         say(
-            "{ward}, {period}: {before} rows become {after}",
-            ward=ward,
+            "“{table}”, {reporter}, {period}: {before} rows become {after}",
+            table=table,
+            reporter=reporter,
             period=periods.short(change.period),
             before=change.before,
             after=change.after,
         ),
-        say("Check that no row is missing, then confirm"),
+        say(
+            "The file replaces all rows of that month: to change a few, start from the pre-filled template; "
+            "if the others are really gone, confirm"
+        ),
         column="ward_code",
         value=change.ward_code,
     )

@@ -117,7 +117,7 @@ class Scorecard:
         value = _value(kpi, numerator, denominator)
         partial = not coverage.complete or any(c.missing for c in cells)
         at_least = value is not None and not kpi.is_ratio and partial
-        goal = self._goal(kpi, codes, period)
+        goal = self._goal(kpi, codes, period) if kpi.unit != "of" or denominator is not None else None
         receipts = tuple(sorted({c.seq for c in cells}))
         found = Value(
             kpi=kpi,

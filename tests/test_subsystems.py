@@ -65,10 +65,10 @@ AGES = [
     ("24", 24 * 3600 + 1, "late"),
     ("24", 72 * 3600, "late"),
     ("24", 72 * 3600 + 1, "silent"),
-    ("0.08", 288, "on_time"),
-    ("0.08", 289, "late"),
-    ("0.08", 864, "late"),
-    ("0.08", 865, "silent"),
+    ("0.0834", 300, "on_time"),
+    ("0.0834", 301, "late"),
+    ("0.0834", 900, "late"),
+    ("0.0834", 901, "silent"),
     ("744", 744 * 3600, "on_time"),
     ("744", 3 * 744 * 3600 + 1, "silent"),
 ]
@@ -126,7 +126,7 @@ feeds = st.fixed_dictionaries(
     {
         "applicable": st.sampled_from(["Có", "Có", "Có", "Không"]),
         "last_received_at": st.one_of(moments, st.just("")),
-        "expected_hours": st.sampled_from(["0.08", "1", "24", "12,5"]),
+        "expected_hours": st.sampled_from(["0.0834", "1", "24", "12,5"]),
     }
 )
 

@@ -17,7 +17,7 @@ Unit = Literal["count", "of", "share", "vnd", "per_1000", "days"]
 """``of`` is a count shown as x/y; ``share`` is 0…1 inside; ``vnd`` is integer đồng."""
 Better = Literal["higher", "lower", "neutral"]
 ColumnType = Literal["text", "code", "integer", "number", "money", "date", "moment", "flag", "choice"]
-"""``number`` has up to two decimals; ``moment`` is a local day and time; ``flag`` is yes or no."""
+"""``number`` has up to four decimals; ``moment`` is a local day and time; ``flag`` is yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ SQL_TYPES: dict[ColumnType, str] = {
     "text": "VARCHAR",
     "code": "VARCHAR",
     "integer": "BIGINT",
-    "number": "DECIMAL(12, 2)",
+    "number": "DECIMAL(14, 4)",
     "money": "BIGINT",
     "date": "DATE",
     "moment": "TIMESTAMP",

@@ -122,8 +122,8 @@ FEEDS = Dataset(
             required=False,
             example="1",
             help=Text(
-                "5 phút: 0,08; 1 giờ: 1; 1 ngày: 24; 1 tuần: 168; 1 tháng: 744",
-                "5 minutes: 0.08; 1 hour: 1; 1 day: 24; 1 week: 168; 1 month: 744",
+                "5 phút: 0,0834; 1 giờ: 1; 1 ngày: 24; 1 tuần: 168; 1 tháng: 744",
+                "5 minutes: 0.0834; 1 hour: 1; 1 day: 24; 1 week: 168; 1 month: 744",
             ),
         ),
         Column(

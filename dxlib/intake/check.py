@@ -30,8 +30,8 @@ from dxlib.wards import CITY, Wards
 INTEGER = r"-?[0-9]{1,18}"
 ISO_DAY = r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 LOCAL_DAY = r"[0-9]{1,2}/[0-9]{1,2}/(19|20)[0-9]{2}"
-NUMBER = r"[0-9]{1,9}([.,][0-9]{1,2})?"
-"""Two decimals at most: what follows a mark is then never a group of thousands."""
+NUMBER = r"[0-9]{1,9}([.,]([0-9]{1,2}|[0-9]{4}))?"
+"""One, two or four decimals: three after a mark might be a group of thousands."""
 CLOCK = r"[T ](([01]?[0-9])|(2[0-3])):[0-5][0-9](:[0-5][0-9])?"
 _MOMENTS = (
     (f"{ISO_DAY}{CLOCK}", ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")),

@@ -85,8 +85,11 @@ def _bad_decimal(line: int, column: Column, value: str) -> Finding:
     return Finding(
         "error",
         "bad_number",
-        say("“{value}” is not a number with up to two decimals", value=value),
-        say("Write digits without thousands separators, for example {example}", example=column.example),
+        say("“{value}” is not a number of 0 or more", value=value),
+        say(
+            "Write digits with one, two or four decimals and no thousands separators, for example {example}",
+            example=column.example,
+        ),
         line,
         column.name,
         value,

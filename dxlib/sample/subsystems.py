@@ -16,7 +16,7 @@ from dxlib.catalog.subsystems import FEEDS, SUBSYSTEMS
 from dxlib.sample.writing import NEXT_MONTH, SEED, Row, as_csv, changed
 from dxlib.wards import Unit, Wards
 
-MINUTES, HOUR, DAY, WEEK, MONTH = "0.08", "1", "24", "168", "744"
+MINUTES, HOUR, DAY, WEEK, MONTH = "0.0834", "1", "24", "168", "744"
 
 
 @dataclass(frozen=True, slots=True)
