@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -111,6 +112,15 @@ def test_no_two_columns_share_a_name_in_either_language(dataset: Dataset):
     for names in ([c.name for c in dataset.columns], [c.title.vi for c in dataset.columns]):
         assert len(set(names)) == len(names)
     assert len({c.title.en for c in dataset.columns}) == len(dataset.columns)
+
+
+def test_a_table_is_not_taken_for_one_that_contains_all_its_columns(monkeypatch: pytest.MonkeyPatch):
+    wide = catalog.dataset("cashless_sites")
+    narrow = replace(wide, id="narrow", columns=wide.columns[:6])
+    for datasets in ((wide, narrow), (narrow, wide)):
+        monkeypatch.setattr(catalog, "DATASETS", {d.id: d for d in datasets})
+        for dataset in datasets:
+            assert header.identify([c.name for c in dataset.columns], None) is dataset
 
 
 def test_what_becomes_a_name_in_sql_is_a_plain_word():

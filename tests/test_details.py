@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -141,6 +142,15 @@ def test_people_are_counted_by_team_and_nothing_tells_one_of_them(empty: Monitor
     assert "TV-" not in str(row)
     counted = {k: v for k, v in row.items() if isinstance(v, int)}
     assert sorted(counted.values()) == [5, 6]
+
+
+def test_a_private_cell_is_left_out_also_where_rows_are_shown_one_by_one(empty: Monitor, monkeypatch):
+    upload(empty, [member(female="Có")])
+    one_by_one = replace(catalog.dataset("team_members"), people_in=None)
+    monkeypatch.setitem(catalog.DATASETS, "team_members", one_by_one)
+    (row,) = behind(empty, "team_members", lang="en")
+    assert {"Role", "Trained on"} <= set(row)
+    assert not {"Woman", "Youth"} & set(row)
 
 
 def test_teams_of_one_code_in_two_wards_are_not_thrown_together(empty: Monitor):

@@ -86,7 +86,6 @@ def test_a_local_time_stays_as_it_is_to_the_minute():
         ("744", "1 tháng", "1 month"),
         ("1.5", "90 phút", "90 minutes"),
         ("36", "36 giờ", "36 hours"),
-        ("744", "1 tháng", "1 month"),
         ("1488", "2 tháng", "2 months"),
         ("0", "0 phút", "0 minutes"),
     ],

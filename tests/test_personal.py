@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,9 @@ NAMES, PHONES, IDENTITY, BIRTHS, ADDRESSES = (
     "birth dates",
     "home or e-mail addresses",
 )
+
+
+OTHER = "something that this table about people does not ask for"
 
 
 def held(result: Checked) -> list[str]:
@@ -119,9 +121,20 @@ def test_a_market_may_have_a_name_and_an_address_and_a_ward_may_count(heading: s
 @pytest.mark.parametrize(
     "heading", ["Ghi chú", "Định danh mức 2", "Ngày sinh hoạt tổ", "Số buổi", "Học sinh năm 2024", "Tổ công nghệ số"]
 )
-def test_other_columns_of_a_roster_are_left_out_with_a_warning_only(heading: str):
+def test_a_table_about_people_takes_no_other_column(heading: str):
     result = checked(roster(heading, "Có", "2024-05-01"))
-    assert [(f.severity, f.code) for f in result.findings] == [("warning", "unknown_column")]
+    assert [(f.severity, f.code) for f in result.findings] == [("error", "personal_data")]
+    assert held(result) == [OTHER]
+
+
+def test_an_empty_column_of_a_roster_is_left_out_with_a_warning_only():
+    assert [(f.severity, f.code) for f in checked(roster("Ghi chú", "", "")).findings] == [
+        ("warning", "unknown_column")
+    ]
+
+
+def test_a_list_of_teams_takes_no_other_column_either():
+    assert held(checked([{**team(), "Tổ trưởng": "A"}])) == [OTHER]
 
 
 # ---- by cells ----
@@ -210,7 +223,7 @@ def test_the_contracts_own_columns_of_a_roster_hold_neither_names_nor_birth_date
     ids=lambda cells: cells[0],
 )
 def test_words_that_only_resemble_names_and_newer_dates_are_left_alone(cells: tuple[str, ...]):
-    assert held(checked(roster("Cột 9", *cells))) == []
+    assert held(checked(roster("Cột 9", *cells))) == [OTHER]
 
 
 def test_names_of_streets_are_no_names_of_people():
@@ -302,7 +315,7 @@ def test_the_corpus_roster_is_refused_for_every_personal_column(monitor: Monitor
     before = snapshot(seeded)
     for path in CORPUS.iterdir():
         preview = monitor.check(path.read_bytes(), path.name, dataset)
-        assert sorted(held(preview)) == sorted([NAMES, PHONES, IDENTITY, PHONES])
+        assert sorted(set(held(preview)) - {OTHER}) == sorted({NAMES, PHONES, IDENTITY})
     assert snapshot(seeded) == before
 
 
@@ -312,7 +325,7 @@ def test_of_the_shipped_files_only_the_one_named_for_it_is_refused(path: Path):
     assert bool(found) == (path.name == "broken_personal_column.csv")
 
 
-def test_a_long_cell_is_judged_in_no_time():
-    began = time.perf_counter()
-    checked([site(name="a" * 60_000), site(number=2, name="0 9 " * 15_000), site(number=3, name="a@" * 30_000)])
-    assert time.perf_counter() - began < 5
+def test_long_cells_are_judged_too():
+    """A pattern that tries every beginning of a long cell would not come to an end here."""
+    rows = [site(name="a" * 60_000), site(number=2, name="0 9 " * 15_000), site(number=3, name="a@" * 30_000)]
+    assert held(checked(rows)) == []

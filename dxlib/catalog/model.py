@@ -70,7 +70,8 @@ class Rule:
 class Dataset:
     """A file's contract. ``key`` is unique within a month (the month itself is not named in it).
 
-    ``people_in`` names the column by which rows that are people are counted together on screens.
+    ``people_in`` names the column by which rows that are people are counted together on screens. ``strict`` refuses
+    columns that are not in the contract: in a table about people they might hold personal data.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Dataset:
     cadence_days: int = 31
     version: int = 1
     people_in: str | None = None
+    strict: bool = False
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)

@@ -25,6 +25,7 @@ TEAMS = Dataset(
     cadence=Text("hằng tháng", "monthly"),
     owner=_OWNER,
     key=("team_code",),
+    strict=True,
     columns=(
         PERIOD,
         WARD_CODE,
@@ -74,6 +75,7 @@ MEMBERS = Dataset(
     owner=_OWNER,
     key=("member_code",),
     people_in="team_code",
+    strict=True,
     columns=(
         PERIOD,
         WARD_CODE,

@@ -20,6 +20,7 @@ NAME = say("people's names")
 PHONE = say("phone numbers")
 IDENTITY = say("identity numbers")
 BIRTH = say("birth dates")
+OTHER = say("something that this table about people does not ask for")
 ADDRESS = say("home or e-mail addresses")
 
 _Kinds = tuple[tuple[Text, re.Pattern[str]], ...]
@@ -61,6 +62,9 @@ _MARKED = frozenset(_SURNAMES.split())
 _BARE = frozenset(fold(_SURNAMES).split())
 
 
+_IN_CODES = (NAME, BIRTH, PHONE, IDENTITY)
+
+
 class Personal:
     """What is personal in a table. Without a ``contract`` (an unknown table) only what is so everywhere is found."""
 
@@ -68,6 +72,7 @@ class Personal:
         self._table = table
         self._known = places_of(table.header, contract) if contract else {}
         self._people = contract is not None and contract.people_in is not None
+        self._strict = contract is not None and contract.strict
 
     @cached_property
     def places(self) -> dict[int, Text]:
@@ -97,6 +102,8 @@ class Personal:
         cells = list({row[place] for row in self._table.rows if row[place]})  # few, however long the file is
         if column is None and (kind := self._by_heading(heading) or self._by_cells([heading], None)):
             return kind
+        if column is None and self._strict and cells:
+            return self._by_cells(cells, column) or OTHER
         return self._by_cells(cells, column)
 
     def _by_heading(self, heading: str) -> Text | None:
@@ -117,7 +124,7 @@ class Personal:
             return None
         if column is None:
             return _mostly(cells, (NAME, BIRTH, PHONE, IDENTITY))
-        return _mostly(cells, (BIRTH,) if column.type == "date" else (NAME, BIRTH) if column.type == "code" else ())
+        return _mostly(cells, (BIRTH,) if column.type == "date" else _IN_CODES if column.type == "code" else ())
 
 
 def _mostly(cells: list[str], kinds: tuple[Text, ...]) -> Text | None:

@@ -32,14 +32,14 @@ def read_xlsx(data: bytes) -> Grid:
 
 
 def _only_sheet(book: Any) -> Grid:
-    sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
-    if len(sheets) != 1:
-        names = ", ".join(s.title for s in sheets)
-        raise IntakeError(
-            "many_sheets",
-            say("The workbook has several sheets: {names}. Keep the one with the figures.", names=names),
+    """Of a workbook with one sheet: a second one, shown or hidden, would be kept for ever without being looked at."""
+    if len(book.sheetnames) != 1 or len(book.worksheets) != 1:
+        message = say(
+            "The workbook has several sheets, shown or hidden: {names}. Keep the one with the figures.",
+            names=", ".join(book.sheetnames),
         )
-    return _grid(sheets[0])
+        raise IntakeError("many_sheets", message)
+    return _grid(book.worksheets[0])
 
 
 def _weigh(data: bytes) -> None:
@@ -53,6 +53,10 @@ def _weigh(data: bytes) -> None:
     names = {e.filename for e in entries}
     if "xl/workbook.xml" not in names:
         raise IntakeError("not_xlsx", say("This is not an Excel workbook (.xlsx). Save it from Excel as .xlsx or CSV."))
+    if any(n.startswith(("xl/comments", "xl/threadedComments")) for n in names):
+        raise IntakeError(
+            "comments", say("The workbook holds comments, which nobody checks. Delete them all in Excel.")
+        )
     if any(n.endswith("vbaProject.bin") for n in names):
         raise IntakeError("macros", say("The workbook holds macros. Save it from Excel as .xlsx, without macros."))
 
