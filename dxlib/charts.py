@@ -55,7 +55,8 @@ def tile_map(lang: Language, theme: Theme) -> Spec:
     words = [alt.Tooltip("name:N", title=t("Ward", lang)), alt.Tooltip("value:N", title=t("Value", lang))]
     tiles = place.mark_rect(cornerRadius=6, strokeWidth=2, aria=False).encode(
         color=alt.Color("state:N", scale=alt.Scale(domain=states, range=list(TILES[theme].values())), legend=None),
-        stroke=alt.condition("datum.chosen", alt.value(ACCENT[theme]), alt.value("transparent")),
+        stroke=alt.condition("datum.chosen", alt.value(ACCENT[theme]), alt.value(PALE[theme])),
+        strokeWidth=alt.condition("datum.chosen", alt.value(2), alt.value(0.5)),
     )
     glass = (  # over the words, so that a click on a word is a click on its tile
         place.mark_rect(opacity=0, cursor="pointer", aria=False)

@@ -24,6 +24,8 @@ class Team:
     established_on: date | None
     decision_no: str | None
     members: int
+    heads: int
+    deputies: int
     trained: int
     sessions: int | None
     households: int | None
@@ -39,13 +41,18 @@ class Team:
 
 def teams(listed: Iterable[Row], members: Iterable[Row], work: Iterable[Row]) -> list[Team]:
     """The teams of ``listed`` rows with their members; ``work`` rows of one or several months are summed."""
-    roster = Counter[str]()
-    trained = Counter[str]()
+    roster: dict[str, Counter[str]] = {}
     for row in members:
-        roster[row["team_code"]] += 1
-        trained[row["team_code"]] += row["trained_on"] is not None
+        counts = {"members": 1, row["role"]: 1, "trained": int(row["trained_on"] is not None)}
+        roster.setdefault(row["team_code"], Counter()).update(counts)
     done = _summed(work)
-    return [_team(row, roster[row["team_code"]], trained[row["team_code"]], done) for row in listed]
+    return [_team(row, roster.get(row["team_code"], Counter()), done) for row in listed]
+
+
+def strangers(listed: Iterable[Row], members: Iterable[Row]) -> int:
+    """How many members belong to a team that is not in the list."""
+    known = {row["team_code"] for row in listed}
+    return sum(row["team_code"] not in known for row in members)
 
 
 def _summed(work: Iterable[Row]) -> dict[str, Counter[str]]:
@@ -56,7 +63,7 @@ def _summed(work: Iterable[Row]) -> dict[str, Counter[str]]:
     return done
 
 
-def _team(row: Row, members: int, trained: int, done: Mapping[str, Counter[str]]) -> Team:
+def _team(row: Row, roster: Counter[str], done: Mapping[str, Counter[str]]) -> Team:
     work = done.get(row["team_code"])
     return Team(
         code=row["team_code"],
@@ -64,8 +71,10 @@ def _team(row: Row, members: int, trained: int, done: Mapping[str, Counter[str]]
         neighbourhood=row["neighbourhood"],
         established_on=row["established_on"],
         decision_no=row["decision_no"],
-        members=members,
-        trained=trained,
+        members=roster["members"],
+        heads=roster["head"],
+        deputies=roster["deputy"],
+        trained=roster["trained"],
         sessions=None if work is None else work["sessions"],
         households=None if work is None else work["households_visited"],
         assists=None if work is None else sum(work[kind] for kind in ASSISTS),

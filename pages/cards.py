@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dxlib import formats, showing
+from dxlib.periods import Period
 from dxlib.terms import verdict
 from dxlib.values import Value
 from dxlib.wards import CITY
@@ -63,7 +64,7 @@ def _footing(here: View, value: Value, narrow: bool) -> str:
         words.append(here.t("goal: {goal}", goal=goal) if narrow else here.t("goal {goal}", goal=goal))
     if value.value is None and not value.withheld and (newest := here.card.newest_same(value)) is not None:
         words.append(_newest(here, newest))
-    if not narrow or value.period.last != here.card.months[-1]:
+    if not narrow or value.period not in (here.period, Period.parse(here.card.months[-1])):
         words.append(value.period.short()[here.lang])
     if here.codes and value.codes == (CITY,):
         words.append(here.t("whole city"))

@@ -21,16 +21,17 @@ def button(here: View, value: Value, key: str = "", icon_only: bool = False) -> 
     """Opens what is behind a figure."""
     if value.period is None:
         return
-    label = here.t("Details")
-    shown, told = ("", label) if icon_only else (label, None)
-    key = f"drill_{key or value.kpi.id}"
-    if st.button(shown, key=key, help=told, type="tertiary", icon=":material/zoom_in:"):
-        st.dialog(value.kpi.title[here.lang], width="large")(_behind)(here, value, value.period)
+    title = value.kpi.title[here.lang]
+    label = here.t("Details: {title}", title=title) if icon_only else here.t("Details")
+    with st.container(key=f"{'icon' if icon_only else 'word'}_{key or value.kpi.id}", width="content"):
+        if st.button(label, key=f"drill_{key or value.kpi.id}", type="tertiary", icon=":material/zoom_in:"):
+            st.dialog(title, width="large")(_behind)(here, value, value.period)
 
 
 def _behind(here: View, value: Value, period: Period) -> None:
     said = f"**{showing.shown(value)[here.lang]}** {verdict(value.state, here.lang)}".strip()
-    st.markdown(f"{here.where()} · {period.label()[here.lang]} · {said}")
+    where = here.t("Whole city") if value.codes == (CITY,) else here.where()
+    st.markdown(f"{where} · {period.label()[here.lang]} · {said}")
     st.caption(value.kpi.formula[here.lang])
     codes = here.codes
     if catalog.dataset(value.kpi.dataset).reporters != "city":

@@ -57,15 +57,16 @@ def subsystem_tiles(here: View, feed: Value) -> None:
 
 
 def tile(here: View, system: feeds.Subsystem, place: int) -> dict[str, Any]:
-    glyph, word = terms.FEEDS[system.worst]
+    glyph, _ = terms.FEEDS[system.worst]
+    failing = terms.FAILING[0] if system.failing else ""
     return {
         "code": system.code,
         "name": system.name[here.lang],
         "col": place % TILES_A_ROW,
         "row": place // TILES_A_ROW,
         "state": system.worst,
-        "glyph": glyph,
-        "word": word[here.lang],
+        "glyph": f"{glyph}{failing}",
+        "word": terms.feed_state(system.worst, here.lang, system.failing),
     }
 
 

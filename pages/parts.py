@@ -67,6 +67,7 @@ def dress() -> None:
         f"[data-testid='stApp'],[data-testid='stHeader']{{background-color:{page}}}"
         f"[class*='st-key-card']{{background-color:{card}}}"
         "[class*='st-key-card_']{padding:10px 13px}[data-testid='stMetricChart']{margin-top:4px}"
+        "[class*='st-key-icon_'] button p{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
         "[data-testid='stMetricLabel'] p{white-space:normal}</style>"
     )
 
@@ -171,9 +172,11 @@ def _tile(here: View, value: Value) -> dict[str, Any]:
         "name": unit.short[here.lang] if unit else code,
         "row": unit.tile_row if unit else 0,
         "col": unit.tile_col if unit else 0,
-        "value": showing.shown(value)[here.lang],
+        "value": here.t("hidden") if value.withheld else showing.shown(value)[here.lang],
         "state": value.state or "none",
-        "verdict": verdict(value.state, here.lang) if value.state else "",
+        "verdict": here.t("under {least} people", least=value.kpi.least)
+        if value.withheld
+        else verdict(value.state, here.lang),
         "chosen": code in here.codes,
     }
 

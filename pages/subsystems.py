@@ -18,7 +18,7 @@ from pages.markdown import literal
 from pages.parts import View
 from pages.remembered import remembered
 
-PICKED, PICKED_FEED = "subsystem", "feed"
+PICKED, PICKED_FEED, TOLD = "subsystem", "feed", "feed_told"
 COLOURS = {
     "on_time": "green",
     "late": "orange",
@@ -31,12 +31,17 @@ COLOURS = {
 
 def in_one_line(here: View, operating: Value, late: Value, known: list[Subsystem]) -> str:
     """“22/24 subsystems are operating; feeds late: 7, silent: 2”, and what else is wrong where something is."""
+    if operating.value is None and late.value is None:
+        return here.t("No figures for this selection yet.")
+    in_operation = shown(operating)[here.lang]
+    if here.codes:
+        in_operation = f"{in_operation} ({here.t('whole city')})"
     if late.value is None:
-        return here.t("{operating} subsystems are operating; no figures of feeds yet.", operating=shown(operating))
+        return here.t("{operating} subsystems are operating; no figures of feeds yet.", operating=in_operation)
     counts = {state: sum(s.count(state) for s in known) for state in ("silent", "never")}
     said = here.t(
         "{operating} subsystems are operating; feeds late: {late}, silent: {silent}",
-        operating=shown(operating),
+        operating=in_operation,
         late=shown(late),
         silent=here.t("at least {value}", value=counts["silent"]) if late.at_least else counts["silent"],
     )
@@ -115,6 +120,7 @@ def clicked() -> None:
         if str(key).startswith("feeds_") and (picked := state["selection"].get("feed")):
             st.session_state[PICKED] = picked[0]["subsystem"]
             st.session_state[PICKED_FEED] = (picked[0]["subsystem"], picked[0]["ward"])
+            st.session_state[TOLD] = True
 
 
 def chosen(here: View, known: list[Subsystem]) -> Subsystem:
@@ -145,6 +151,22 @@ def opened(here: View, known: list[Subsystem], month: str) -> None:
         tables.table(here, rows, error_format(here), alt=alt, file=f"{system.code}_{month}")
     with right:
         history(here, system, month)
+    ward_opened(here, known, month)
+
+
+def ward_opened(here: View, known: list[Subsystem], month: str) -> None:
+    """The ward of the feed that was clicked: all its feeds, the worst first."""
+    _, ward = st.session_state.get(PICKED_FEED, ("", ""))
+    mine = [(s, f) for s in known for f in s.feeds if f.ward_code == ward]
+    if not mine:
+        return
+    mine.sort(key=lambda pair: (feeds.WORST_FIRST.index(pair[1].state), not pair[1].failing))
+    name = here.monitor.name_of(ward, month)[here.lang]
+    heading = here.t("Every feed of {ward}", ward=name)
+    with st.expander(heading, icon=":material/location_on:"):
+        rows = [{here.t("Subsystem"): s.name[here.lang], **feed_row(here, f, month)} for s, f in mine]
+        rows = [{k: v for k, v in row.items() if k != here.t("Ward")} for row in rows]
+        tables.table(here, rows, error_format(here), alt=heading, file=f"feeds_{ward}_{month}")
 
 
 def facts(here: View, system: Subsystem) -> str:
@@ -187,6 +209,8 @@ def spotlight(here: View, system: Subsystem, month: str) -> None:
     said.append(f"{here.t('owner')} {literal(system.owner) or '–'}")
     state = terms.feed_state(feed.state, here.lang, feed.failing)
     st.markdown(f":{COLOURS[feed.state]}-badge[{state}] {' · '.join(said)}")
+    if st.session_state.pop(TOLD, False):
+        st.toast(f"{literal(system.name[here.lang])} · {said[0]}: {state}", icon=":material/arrow_downward:")
 
 
 def feed_row(here: View, feed: Feed, month: str) -> dict[str, Any]:

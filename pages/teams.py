@@ -8,24 +8,25 @@ import streamlit as st
 
 from dxlib import catalog, formats, teams
 from dxlib.catalog.teams import ACTIVITIES, ASSISTS, MEMBERS, TEAMS
-from dxlib.details import cell
 from dxlib.periods import Period, short
 from dxlib.showing import shown
 from dxlib.teams import Team
 from dxlib.terms import verdict
 from dxlib.values import Value
 from pages import cards, parts, tables
+from pages.markdown import literal
 from pages.parts import View
 
 
 def in_one_line(here: View, named: dict[str, Value]) -> str:
+    """The answer; a figure of another month than the members' says so."""
     members, assisted = named["team_members"], named["people_assisted"]
     if members.value is None:
-        return here.t("No figures for this selection yet.")
+        return here.t("No figures of members for this selection yet.")
     said = here.t(
         "{members} members in {neighbourhoods} neighbourhoods, {density} for 1,000 residents; {trained} are trained",
         members=shown(members),
-        neighbourhoods=shown(named["neighbourhoods_with_team"]),
+        neighbourhoods=dated(here, named["neighbourhoods_with_team"], members),
         density=shown(named["members_per_1000"]),
         trained=shown(named["members_trained"]),
     )
@@ -33,6 +34,13 @@ def in_one_line(here: View, named: dict[str, Value]) -> str:
         return f"{said}."
     helped = here.t("{count} assists in {period}", count=shown(assisted), period=assisted.period.label())
     return f"{said}; {helped}."
+
+
+def dated(here: View, value: Value, beside: Value) -> str:
+    said = shown(value)[here.lang]
+    if value.period is None or value.period == beside.period:
+        return said
+    return f"{said} ({value.period.short()[here.lang]})"
 
 
 def trained_by_ward(here: View, period: Period) -> None:
@@ -88,7 +96,8 @@ def people_by_ward(here: View, period: Period) -> None:
     st.caption(
         here.t(
             "Residents: permanent and temporary, illustrative. Shares by sex and age are hidden where they would speak "
-            "of fewer than {least} people, and in a second ward, so that no subtraction gives them away.",
+            "of fewer than {least} people, and in the two wards of fewest residents, so that no subtraction gives them "
+            "away.",
             least=least,
         )
     )
@@ -103,18 +112,21 @@ def counted(here: View, value: Value) -> str:
 
 
 def lacking(here: View, found: list[Team], month: str) -> None:
-    """Neighbourhoods without a team, by ward."""
-    owned = {
-        u.code: u.neighbourhoods for u in here.monitor.wards.valid(month) if not here.codes or u.code in here.codes
-    }
-    missing = teams.without_team(found, owned)
-    if not missing:
+    """Neighbourhoods without a team, by ward; a ward that has not sent its list is not judged."""
+    wards = [u for u in here.monitor.wards.valid(month) if not here.codes or u.code in here.codes]
+    sent = {u.code: u.neighbourhoods for u in wards if (TEAMS.id, month, u.code) in here.card.heads}
+    silent = [u.short[here.lang] for u in wards if u.code not in sent]
+    missing = teams.without_team(found, sent)
+    if not missing and not silent:
         st.markdown(f":green-badge[✓ {here.t('Complete')}] {here.t('Every neighbourhood has a team.')}")
     for ward, (names, unlisted) in missing.items():
-        said = [here.t("“{name}”", name=name) for name in names]
+        said = [here.t("“{name}”", name=literal(name)) for name in names]
         if unlisted:
             said.append(here.t("{count} not in the list", count=unlisted))
         st.markdown(f":orange-badge[✗ {here.monitor.short_name(ward, month)[here.lang]}] {', '.join(said)}")
+    if silent:
+        words = here.t("have not sent their list for {month}", month=short(month))
+        st.markdown(f":gray-badge[? {here.t('Not reported')}] {', '.join(silent)}: {words}")
 
 
 def roster(here: View, found: list[Team], month: str) -> None:
@@ -130,16 +142,18 @@ def roster(here: View, found: list[Team], month: str) -> None:
     share = tables.percent_format(here)
     formatters = {here.t("Trained"): share}
     tables.table(here, rows, formatters, alt=here.t("Teams with their members and work"), file=f"teams_{month}")
-    members(here, kept, month)
+    st.caption(here.t("People are counted by team; nobody is shown alone."))
 
 
 def team_row(here: View, team: Team, ward: str) -> dict[str, Any]:
+    roles = {c.code: c.title[here.lang] for c in MEMBERS.column("role").choices}
     head = {name: TEAMS.column(name).title[here.lang] for name in ("neighbourhood", "team_code", "established_on")}
     return {
         head["neighbourhood"]: team.neighbourhood,
         here.t("Ward"): ward,
         head["team_code"]: team.code,
         here.t("Members"): team.members,
+        **{roles["head"]: team.heads, roles["deputy"]: team.deputies},
         here.t("Trained"): team.trained / team.members if team.members else None,
         ACTIVITIES.column("sessions").title[here.lang]: team.sessions,
         catalog.kpi("households_visited").short[here.lang]: team.households,
@@ -150,36 +164,16 @@ def team_row(here: View, team: Team, ward: str) -> dict[str, Any]:
     }
 
 
-def members(here: View, found: list[Team], month: str) -> None:
-    """The members of one team: code, role and training; nothing that tells who they are."""
-    labels = {t.code: f"{t.neighbourhood} · {t.code}" for t in found}
-    code = st.selectbox(
-        here.t("Members of one team"),
-        list(labels),
-        index=None,
-        format_func=labels.__getitem__,
-        placeholder=here.t("Choose a team"),
-        key=f"team_{here.lang}",
-    )
-    if code is None:
-        return
-    columns = [c for c in MEMBERS.columns if c.name in ("member_code", "role", "trained_on")]
-    rows = [
-        {c.title[here.lang]: cell(c, r[c.name], here.lang) for c in columns}
-        for r in here.monitor.rows(MEMBERS.id, month, here.codes)
-        if r["team_code"] == code
-    ]
-    if rows:
-        tables.table(here, rows, alt=here.t("Members of one team"), file=f"{code}_{month}")
-    else:
-        st.info(here.t("No member of this team was reported."))
-
-
-def all_teams(here: View, month: str, work: Period | None) -> list[Team]:
-    """The teams of a month, with their work in the period shown."""
+def all_teams(here: View, month: str, roster_month: str, work: Period | None) -> tuple[list[Team], int]:
+    """The teams of a month with their newest roster and their work, and how many members are in none of them."""
     done = [r for m in (work.months if work else ()) for r in here.monitor.rows(ACTIVITIES.id, m, here.codes)]
     listed = here.monitor.rows(TEAMS.id, month, here.codes)
-    return teams.teams(listed, here.monitor.rows(MEMBERS.id, month, here.codes), done)
+    people = here.monitor.rows(MEMBERS.id, roster_month, here.codes) if roster_month else []
+    return teams.teams(listed, people, done), teams.strangers(listed, people) if listed else 0
+
+
+def last(value: Value) -> str:
+    return value.period.last if value.period else ""
 
 
 here = parts.view()
@@ -187,28 +181,36 @@ values = [here.card.value(kpi, here.codes, here.period) for kpi in catalog.domai
 named = {v.kpi.id: v for v in values}
 shown_first = [v for v in values if v.kpi.part_of is None]
 parts.heading(here, here.t("Community digital teams"), in_one_line(here, named), values)
-period = named["team_members"].period
-if period is None:
+if not any(v.period for v in values):
     parts.nothing_yet(here)
     st.stop()
 cards.cards(here, shown_first, columns=4, width=210)
-work = named["people_assisted"].period
+people, listed, work = (named[k].period for k in ("team_members", "neighbourhoods_with_team", "people_assisted"))
 left, right = st.columns(2, gap="small")
 with left, st.container(border=True, key="card_trained", height="stretch"):
     st.subheader(here.t("Members trained, by ward"), anchor=False)
-    trained_by_ward(here, period)
+    if people:
+        trained_by_ward(here, people)
 with right, st.container(border=True, key="card_assists", height="stretch"):
     st.subheader(here.t("Assists by kind"), anchor=False)
     if work:
         assists_by_month(here, work)
-found = all_teams(here, period.last, work)
+month = listed.last if listed else ""
+found, homeless = all_teams(here, month, last(named["team_members"]), work) if listed else ([], 0)
 left, right = st.columns([7, 5], gap="small")
 with left, st.container(border=True, key="card_people", height="stretch"):
     st.subheader(here.t("Members by ward"), anchor=False)
-    people_by_ward(here, period)
+    if people:
+        people_by_ward(here, people)
 with right, st.container(border=True, key="card_lacking", height="stretch"):
     st.subheader(here.t("Neighbourhoods without a team"), anchor=False)
-    lacking(here, found, period.last)
-st.subheader(here.t("Teams, {month}", month=short(period.last)), anchor=False)
-roster(here, found, period.last)
+    if listed:
+        lacking(here, found, month)
+if found:
+    st.subheader(here.t("Teams, {month}", month=short(month)), anchor=False)
+    roster(here, found, month)
+elif listed:
+    st.info(here.t("The list of teams has not been sent for {month}.", month=short(month)))
+if homeless:
+    st.caption(here.t("Members in teams that are not in the list: {count}.", count=homeless))
 tables.ward_table(here, shown_first)

@@ -67,8 +67,8 @@ def only(*members: dict[str, Any], did: tuple[dict[str, Any], ...] = ()) -> Team
 
 
 def test_a_team_has_its_members_and_those_trained():
-    found = only(person(), person(trained_on=date(2024, 5, 20)), person("T2"))
-    assert (found.members, found.trained) == (2, 1)
+    found = only(person(role="head"), person(trained_on=date(2024, 5, 20)), person("T2"))
+    assert (found.members, found.heads, found.deputies, found.trained) == (2, 1, 0, 1)
 
 
 def test_a_team_without_members_has_0_and_one_that_did_not_report_its_work_has_no_figure():

@@ -44,7 +44,8 @@ def test_what_needs_attention_names_every_domain_before_any_twice(shared: Monito
 def test_all_24_subsystems_are_at_a_glance(shared: Monitor, draw: Draw) -> None:
     told = next(a for a in alts(draw("overview", "en")) if a.startswith("Subsystems at a glance"))
     assert told.count(": ") == 24
-    assert "Security cameras: Silent" in told
+    assert "Security cameras: ✗ Silent" in told
+    assert "Network information security: ✓ On time · ! Many records in error" in told
 
 
 @pytest.mark.parametrize("kpi", [k for d in catalog.DOMAINS for k in d.headlines])

@@ -24,7 +24,7 @@ def test_the_verdict_is_one_line(shared: Monitor, draw: Draw, lang: Language) ->
 
 def test_a_wards_verdict_counts_its_own_feeds_and_keeps_the_citys_subsystems(shared: Monitor, draw: Draw) -> None:
     texts = [m.value for m in draw("subsystems", "en", (PHU_AN,)).markdown]
-    said = "22/24 subsystems are operating; feeds late: 2, silent: 1, never received: 1."
+    said = "22/24 (whole city) subsystems are operating; feeds late: 2, silent: 1, never received: 1."
     assert any(t.endswith(said) for t in texts)
     assert any("whole city" in t for t in texts)
 
@@ -67,7 +67,9 @@ def test_the_worst_subsystem_is_open_and_another_can_be_picked(shared: Monitor, 
 def test_a_clicked_feed_is_told_with_owner_and_last_receipt(shared: Monitor, draw: Draw) -> None:
     at = draw("subsystems", "en")
     at.session_state["subsystem"], at.session_state["feed"] = "CAM", ("CAM", "25843")
-    said = next(m.value for m in at.run().markdown if "last received" in m.value)
+    at = at.run()
+    said = next(m.value for m in at.markdown if "last received" in m.value)
+    assert "Every feed of An Tay ward" in [e.label for e in at.expander]
     assert "Silent" in said
     assert "An Tay ward" in said
     assert "owner Công an thành phố" in said

@@ -39,7 +39,7 @@ def test_shares_of_few_people_are_hidden_and_the_citys_is_not(shared: Monitor, d
 
 def test_two_hidden_wards_are_shown_together_only(shared: Monitor, draw: Draw) -> None:
     title = catalog.kpi("youth_share").title.en
-    assert cards(draw("teams", "en", ("25843", PHU_AN)))[title][0].endswith("%")
+    assert cards(draw("teams", "en", ("25840", PHU_AN)))[title][0].endswith("%")
     assert cards(draw("teams", "en", ("25813", PHU_AN)))[title][0] == HIDDEN["en"]
 
 
@@ -78,16 +78,50 @@ def test_the_roster_is_searched_without_marks_and_case(shared: Monitor, draw: Dr
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_teams_members_are_codes_roles_and_training(shared: Monitor, draw: Draw, lang: Language) -> None:
-    at = draw("teams", lang)
-    at.selectbox(key=f"team_{lang}").set_value("TCN-25843-02").run()
+def test_members_are_counted_by_team_and_role_and_never_listed(shared: Monitor, draw: Draw, lang: Language) -> None:
+    texts = shown(draw("teams", lang))
     dataset = catalog.dataset("team_members")
-    members = table_with(at, dataset.column("member_code").title[lang])
-    rows = [r for r in shared.rows("team_members", "2024-09") if r["team_code"] == "TCN-25843-02"]
-    assert {r["member_code"] for r in rows} <= set(members)
-    private = {c.title[lang] for c in dataset.columns if c.private}
-    assert private
-    assert not private & set(members)
+    roles = {c.title[lang] for c in dataset.column("role").choices if c.code != "member"}
+    assert roles <= set(table_with(draw("teams", lang), dataset.column("team_code").title[lang]))
+    assert not [t for t in texts if "TV-25" in t]
+
+
+def test_a_roster_of_a_newer_month_leaves_the_list_its_own(shared: Monitor, draw: Draw) -> None:
+    upload(shared, example("team_members_2024-10.csv"))
+    at = draw("teams", "en")
+    assert any("330 members in 44/44 (09/2024) neighbourhoods" in m.value for m in at.markdown)
+    assert any("Every neighbourhood has a team." in m.value for m in at.markdown)
+    assert "Teams: 44 of 44" in [c.value for c in at.caption]
+
+
+def test_a_ward_that_did_not_send_its_list_is_not_said_to_lack_teams(shared: Monitor, draw: Draw) -> None:
+    rows = example("digital_teams_2024-10.csv").decode("utf-8-sig").splitlines()
+    upload(shared, "\n".join(r for r in rows if ",25855," not in r).encode())
+    texts = [m.value for m in draw("teams", "en", (), "2024-10").markdown]
+    assert any("Not reported" in t and "Phu An" in t for t in texts)
+    assert not any("✗ Phu An" in t for t in texts)
+
+
+def test_a_period_without_any_list_says_so(shared: Monitor, draw: Draw) -> None:
+    upload(shared, example("team_members_2024-10.csv"))
+    at = draw("teams", "en", (), "2024-10")
+    assert "The list of teams has not been sent for 10/2024." in [i.value for i in at.info]
+
+
+def test_teams_and_work_are_drawn_without_any_roster(bare: Monitor, draw: Draw) -> None:
+    upload(bare, example("digital_teams_2024-10.csv"))
+    upload(bare, example("team_activities_2024-10.csv"))
+    at = draw("teams", "en")
+    assert not at.exception
+    assert "Upload the first file to begin." not in [i.value for i in at.info]
+    assert "Teams: 44 of 44" in [c.value for c in at.caption]
+
+
+def test_members_of_a_team_that_nobody_listed_are_counted_apart(shared: Monitor, draw: Draw) -> None:
+    rows = example("team_members_2024-10.csv").decode("utf-8-sig").replace("TCN-25813-01", "TCN-0")
+    upload(shared, rows.encode())
+    upload(shared, example("digital_teams_2024-10.csv"))
+    assert "Members in teams that are not in the list: 8." in [c.value for c in draw("teams", "en").caption]
 
 
 def test_a_quarter_sums_what_teams_did(shared: Monitor, draw: Draw) -> None:
