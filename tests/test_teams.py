@@ -50,8 +50,8 @@ def row(code: str = "T1", ward: str = MY_PHUOC, **values: Any) -> dict[str, Any]
     return {**kept, "decision_no": None, "seq": 1, "line": 2, **values}
 
 
-def person(code: str = "T1", trained_on: date | None = None) -> dict[str, Any]:
-    return {"team_code": code, "trained_on": trained_on}
+def person(code: str = "T1", trained_on: date | None = None, role: str = "member") -> dict[str, Any]:
+    return {"team_code": code, "trained_on": trained_on, "role": role}
 
 
 def work(code: str = "T1", **values: int) -> dict[str, Any]:
