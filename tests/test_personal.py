@@ -329,3 +329,19 @@ def test_long_cells_are_judged_too():
     """A pattern that tries every beginning of a long cell would not come to an end here."""
     rows = [site(name="a" * 60_000), site(number=2, name="0 9 " * 15_000), site(number=3, name="a@" * 30_000)]
     assert held(checked(rows)) == []
+
+
+def test_small_counts_under_such_a_heading_are_figures():
+    assert held(checked([{**activity(), "Hỗ trợ căn cước": 35, "Nhóm Zalo": 3}])) == []
+
+
+@pytest.mark.parametrize(("title", "kept"), [("Nguyen Van An 0912345678", False), ("Tháng 10", True)])
+def test_a_personal_name_of_a_sheet_is_not_kept(title: str, kept: bool):
+    book = Workbook()
+    book.active.title = title
+    row = site()
+    for line in (list(row), list(row.values())):
+        book.active.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    assert ("sheet" in checked(out.getvalue()).reading) == kept

@@ -95,7 +95,9 @@ def inspect(
         return replace(blank, findings=(wording.unreadable(error), *found))
     private = personal.Personal(table, contract)
     match = header.match(table.header, contract, period is not None, private.places)
-    known = replace(blank, dataset=contract, reading={**table.reading, **({"period": period} if period else {})})
+    known = replace(
+        blank, dataset=contract, reading={**private.safe(table.reading), **({"period": period} if period else {})}
+    )
     check = _Check(contract, table, match.places, wards, today, period)
     findings = private.findings + private.spoken(match.findings + check.findings())
     cells = check.cells()

@@ -62,6 +62,8 @@ _MARKED = frozenset(_SURNAMES.split())
 _BARE = frozenset(fold(_SURNAMES).split())
 
 
+_COUNT = re.compile(r"[0-9]{1,6}")
+"""Under “Hỗ trợ căn cước” or “Nhóm Zalo” stand counts, too."""
 _IN_CODES = (NAME, BIRTH, PHONE, IDENTITY)
 
 
@@ -90,6 +92,12 @@ class Personal:
         refused = {self._known[place].name for place in self.places if place in self._known}
         return [f for f in findings if f.column not in refused]
 
+    def safe(self, reading: dict[str, str]) -> dict[str, str]:
+        """How the file was read, without a sheet's name that is itself personal: it would be kept and shown."""
+        sheet = reading.get("sheet", "")
+        named = _is_person(re.sub(r"[^\w ]|[0-9]", " ", sheet).strip()) or self._by_cells([sheet], None)
+        return {k: v for k, v in reading.items() if k != "sheet"} if named else reading
+
     def _title(self, place: int) -> str:
         """How to name a column; its place where the heading itself is personal, as in a file without a header."""
         heading = self._table.header[place]
@@ -100,7 +108,8 @@ class Personal:
     def _kind(self, place: int) -> Text | None:
         column, heading = self._known.get(place), self._table.header[place]
         cells = list({row[place] for row in self._table.rows if row[place]})  # few, however long the file is
-        if column is None and (kind := self._by_heading(heading) or self._by_cells([heading], None)):
+        counted = bool(cells) and all(_COUNT.fullmatch(cell) for cell in cells) and not self._strict
+        if column is None and not counted and (kind := self._by_heading(heading) or self._by_cells([heading], None)):
             return kind
         if column is None and self._strict and cells:
             return self._by_cells(cells, column) or OTHER
