@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,17 +16,20 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One team of a month. ``established_on`` None: the neighbourhood has none yet. Work is None where not reported."""
+    """One team of a month. ``established_on`` None: the neighbourhood has none yet.
+
+    Members and work are None where nobody reported them, which is not 0.
+    """
 
     code: str
     ward_code: str
     neighbourhood: str
     established_on: date | None
     decision_no: str | None
-    members: int
-    heads: int
-    deputies: int
-    trained: int
+    members: int | None
+    heads: int | None
+    deputies: int | None
+    trained: int | None
     sessions: int | None
     households: int | None
     assists: int | None
@@ -39,14 +42,23 @@ class Team:
         return all(word in text for word in fold(words).split())
 
 
-def teams(listed: Iterable[Row], members: Iterable[Row], work: Iterable[Row]) -> list[Team]:
-    """The teams of ``listed`` rows with their members; ``work`` rows of one or several months are summed."""
+def teams(
+    listed: Iterable[Row], members: Iterable[Row], work: Iterable[Row], sent: Collection[str] | None = None
+) -> list[Team]:
+    """The teams of ``listed`` rows with their members; ``work`` rows of one or several months are summed.
+
+    ``sent`` are the wards that sent a roster; None: all did.
+    """
     roster: dict[str, Counter[str]] = {}
     for row in members:
         counts = {"members": 1, row["role"]: 1, "trained": int(row["trained_on"] is not None)}
         roster.setdefault(row["team_code"], Counter()).update(counts)
     done = _summed(work)
-    return [_team(row, roster.get(row["team_code"], Counter()), done) for row in listed]
+    found = []
+    for row in listed:
+        known = sent is None or row["ward_code"] in sent
+        found.append(_team(row, roster.get(row["team_code"], Counter()) if known else None, done))
+    return found
 
 
 def strangers(listed: Iterable[Row], members: Iterable[Row]) -> int:
@@ -63,7 +75,7 @@ def _summed(work: Iterable[Row]) -> dict[str, Counter[str]]:
     return done
 
 
-def _team(row: Row, roster: Counter[str], done: Mapping[str, Counter[str]]) -> Team:
+def _team(row: Row, roster: Counter[str] | None, done: Mapping[str, Counter[str]]) -> Team:
     work = done.get(row["team_code"])
     return Team(
         code=row["team_code"],
@@ -71,10 +83,10 @@ def _team(row: Row, roster: Counter[str], done: Mapping[str, Counter[str]]) -> T
         neighbourhood=row["neighbourhood"],
         established_on=row["established_on"],
         decision_no=row["decision_no"],
-        members=roster["members"],
-        heads=roster["head"],
-        deputies=roster["deputy"],
-        trained=roster["trained"],
+        members=None if roster is None else roster["members"],
+        heads=None if roster is None else roster["head"],
+        deputies=None if roster is None else roster["deputy"],
+        trained=None if roster is None else roster["trained"],
         sessions=None if work is None else work["sessions"],
         households=None if work is None else work["households_visited"],
         assists=None if work is None else sum(work[kind] for kind in ASSISTS),

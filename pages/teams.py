@@ -154,7 +154,7 @@ def team_row(here: View, team: Team, ward: str) -> dict[str, Any]:
         head["team_code"]: team.code,
         here.t("Members"): team.members,
         **{roles["head"]: team.heads, roles["deputy"]: team.deputies},
-        here.t("Trained"): team.trained / team.members if team.members else None,
+        here.t("Trained"): team.trained / team.members if team.trained is not None and team.members else None,
         ACTIVITIES.column("sessions").title[here.lang]: team.sessions,
         catalog.kpi("households_visited").short[here.lang]: team.households,
         catalog.kpi("people_assisted").short[here.lang]: team.assists,
@@ -169,7 +169,8 @@ def all_teams(here: View, month: str, roster_month: str, work: Period | None) ->
     done = [r for m in (work.months if work else ()) for r in here.monitor.rows(ACTIVITIES.id, m, here.codes)]
     listed = here.monitor.rows(TEAMS.id, month, here.codes)
     people = here.monitor.rows(MEMBERS.id, roster_month, here.codes) if roster_month else []
-    return teams.teams(listed, people, done), teams.strangers(listed, people) if listed else 0
+    sent = {ward for dataset, m, ward in here.card.heads if (dataset, m) == (MEMBERS.id, roster_month)}
+    return teams.teams(listed, people, done, sent), teams.strangers(listed, people) if listed else 0
 
 
 def last(value: Value) -> str:

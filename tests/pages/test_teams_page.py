@@ -117,6 +117,17 @@ def test_teams_and_work_are_drawn_without_any_roster(bare: Monitor, draw: Draw) 
     assert "Teams: 44 of 44" in [c.value for c in at.caption]
 
 
+def test_teams_of_a_ward_without_a_roster_have_no_members_rather_than_0(shared: Monitor, draw: Draw) -> None:
+    upload(shared, example("digital_teams_2024-10.csv"))
+    rows = example("team_members_2024-10.csv").decode("utf-8-sig").splitlines()
+    upload(shared, "\n".join(r for r in rows if ",25855," not in r).encode())
+    table = next(d for d in draw("teams", "en", (), "2024-10").dataframe if "Team code" in d.value.columns).value
+    of_phu_an = table[table["Ward"] == "Phu An"]
+    assert len(of_phu_an) == 4
+    assert of_phu_an[["Members", "Head", "Deputy head", "Trained"]].isna().all(axis=None)
+    assert table[table["Ward"] != "Phu An"]["Members"].notna().all()
+
+
 def test_members_of_a_team_that_nobody_listed_are_counted_apart(shared: Monitor, draw: Draw) -> None:
     rows = example("team_members_2024-10.csv").decode("utf-8-sig").replace("TCN-25813-01", "TCN-0")
     upload(shared, rows.encode())
