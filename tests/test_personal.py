@@ -42,12 +42,13 @@ NAMES, PHONES, IDENTITY, BIRTHS, ADDRESSES = (
 )
 
 
-OTHER = "something that this table about people does not ask for"
+OTHER = "no part of a table about people"
 
 
 def held(result: Checked) -> list[str]:
     """What the refused columns hold, as the English message says it."""
-    return [f.message.en.split("holds ")[1] for f in result.findings if f.code == "personal_data"]
+    said = [f.message.en for f in result.findings if f.code == "personal_data"]
+    return [OTHER if "takes no other" in text else text.split("holds ")[1] for text in said]
 
 
 def roster(heading: str, *cells: Any) -> list[Row]:
@@ -178,7 +179,7 @@ def test_one_such_cell_anywhere_is_enough(row: Row, column: str, secret: str):
 @pytest.mark.parametrize(
     "harmless",
     each(
-        "15/QĐ-UBND ngày 09/01/2024 | 0274 3558 888 | 1022 | H09.05-240930-0012 | "
+        "15/QĐ-UBND ngày 09/01/2024 | 1022 | H09.05-240930-0012 | "
         "000.00.12.H09-240930-0001 | 84.312.345.678 | 84312345678 | 9123456789012 | 0123456789012 | "
         "2024-09-30 08:35:12 | @ chợ | 12,5"
     ),

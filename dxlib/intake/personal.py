@@ -11,31 +11,38 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from dxlib.catalog.model import Column, Dataset
+from dxlib.intake import persons
 from dxlib.intake.findings import Finding
 from dxlib.intake.header import places_of
+from dxlib.intake.persons import ADDRESS, BIRTH, IDENTITY, NAME, PHONE, Kinds
 from dxlib.intake.read import Table
 from dxlib.language import Text, fold, say
 
-NAME = say("people's names")
-PHONE = say("phone numbers")
-IDENTITY = say("identity numbers")
-BIRTH = say("birth dates")
-OTHER = say("something that this table about people does not ask for")
-ADDRESS = say("home or e-mail addresses")
+ACCOUNT = say("account or insurance numbers")
+BELIEF = say("people's ethnicity, religion or party membership")
+OTHER = say("what a table about people does not take")
 
-_Kinds = tuple[tuple[Text, re.Pattern[str]], ...]
-_HEADINGS: _Kinds = (
-    (PHONE, re.compile(r"\b(dien thoai|so dt|sdt|dtdd|so di dong|phone|tel|zalo)\b")),
-    (IDENTITY, re.compile(r"\b(cccd|cmnd|cmtnd|cmt|can cuoc|so dinh danh|dinh danh ca nhan|ho chieu|passport)\b")),
-    (IDENTITY, re.compile(r"\b(id|identity) (number|no|card)\b")),
-    (BIRTH, re.compile(r"\b((ngay|nam) sinh(?! (hoat|vien))|sinh ngay|birth\w*|dob|d o b)\b")),
-    (ADDRESS, re.compile(r"\b((noi|dia chi|ho khau) thuong tru|que quan|e ?mail)\b")),
+_HEADINGS: Kinds = (
+    (PHONE, re.compile(r"\b(dien thoai|so dt|sdt|dtdd|so di dong|phone|telephone|tel|zalo|so may)\b")),
+    (IDENTITY, re.compile(r"\b(so)?(cccd|cmnd|cmtnd|cmt|can cuoc|so dinh danh|dinh danh ca nhan|ho chieu|passport)\b")),
+    (IDENTITY, re.compile(r"\b(id|identity) ?(number|no|card)\b|\b(national|citizen|personal) ?id\b")),
+    (IDENTITY, re.compile(r"\b(gttt|giay to tuy than)\b")),
+    (BIRTH, re.compile(r"\b((ngay|nam) ?sinh(?! (hoat|vien))|sinh ngay|birth\w*|dob|d o b)\b")),
+    (ADDRESS, re.compile(r"\b((noi|dia chi|ho khau) thuong tru|que quan|e ?mail|noi cu tru|dia chi nha)\b")),
+    (ADDRESS, re.compile(r"\bhome ?address\b")),
     (NAME, re.compile(r"\b(ho (va )?ten|ho ?(va)?ten|ho dem|ten (thanh vien|to vien|doi vien|nguoi|can bo|chu ho))\b")),
-    (NAME, re.compile(r"\b(full|first|last|sur|member|person|contact) ?name\b")),
+    (NAME, re.compile(r"\b((full|first|last|given|member|person|contact) ?name|sur ?name)\b")),
 )
-_OF_PEOPLE: _Kinds = (
+_WHOLE: Kinds = (
+    (PHONE, re.compile(r"d ?t|contact( no| number| info)?|((nguoi|thong tin|dau moi|so) )?lien (he|lac)")),
+    (BIRTH, re.compile(r"(do )?tuoi|age")),
+    (ACCOUNT, re.compile(r"(so )?stk|so tai khoan( ngan hang)?|((so|ma|ma so) )?(bhxh|bhyt|bao hiem (xa hoi|y te))")),
+    (BELIEF, re.compile(r"dan toc|ton giao|(la )?dang vien")),
+)
+"""Whole headings: a part of them (contactless, trường dân tộc nội trú) says something else."""
+_OF_PEOPLE: Kinds = (
     (NAME, re.compile(r"ten( dem| day du)?|ho|name")),
-    (PHONE, re.compile(r"dt|di dong|mobile( no| number)?")),
+    (PHONE, re.compile(r"di dong|mobile( no| number)?")),
     (BIRTH, re.compile(r"sinh nam")),
     (ADDRESS, re.compile(r"dia chi|address|(noi|cho) o( hien (tai|nay))?|thuong tru|tam tru|thu dien tu")),
 )
@@ -45,26 +52,15 @@ _COUNTED = re.compile(
     r"|.*\b(thong minh|thue bao|muc \d)\b.*"
 )
 """Headings of figures about people and their telephones."""
-
-_PHONE = re.compile(r"(?<!\d)(?:(?:\+84|0)[ .-]?[35789]\d(?:[ .-]?\d){7}|84[35789]\d{8})(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)0\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)")
-_EMAIL = re.compile(r"\w@[\w-]+\.\w")
-_ANYWHERE: _Kinds = ((PHONE, _PHONE), (IDENTITY, _IDENTITY), (ADDRESS, _EMAIL))
-_FIGURE = re.compile(r"[1-9]\d*")
-_WHOLE: _Kinds = (
-    (BIRTH, re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](19[3-9]\d|200\d|[3-9]\d)|(19[3-9]\d|200\d)(-\d{2}-\d{2})?")),
-    (PHONE, re.compile(r"(?!\d*000$)(84)?[35789]\d{8}")),
-    (IDENTITY, re.compile(r"(?!\d*000$)\d{9}|\d{11}")),
-)
-"""Whole cells of a table of people. Excel takes the zero off the front of phone and identity numbers."""
-_SURNAMES = "nguyễn trần lê phạm huỳnh hoàng phan vũ võ đặng bùi đỗ hồ ngô dương lý trương đinh trịnh"
-_MARKED = frozenset(_SURNAMES.split())
-_BARE = frozenset(fold(_SURNAMES).split())
-
-
 _COUNT = re.compile(r"[0-9]{1,6}")
-"""Under “Hỗ trợ căn cước” or “Nhóm Zalo” stand counts, too."""
-_IN_CODES = (NAME, BIRTH, PHONE, IDENTITY)
+"""Under “Hỗ trợ căn cước” or “Nhóm Zalo” stand counts, too. A year of birth or an age is none."""
+_WHO = re.compile(
+    r"\b(nguoi|chu (ho|quay|sap|cua hang|co so)|truong|pho|can bo|dai dien|phu trach|thanh vien|tieu thuong"
+    r"|giam doc|chu tich|owner|head|manager|representative|person)\b"
+)
+"""Headings under which a person may stand, and an office or a count as well: the cells decide."""
+_NAMED_LIKE_PEOPLE = ("neighbourhood",)
+"""Columns of places: a hamlet may be called Lê Lợi."""
 
 
 class Personal:
@@ -73,8 +69,8 @@ class Personal:
     def __init__(self, table: Table, contract: Dataset | None = None) -> None:
         self._table = table
         self._known = places_of(table.header, contract) if contract else {}
-        self._people = contract is not None and contract.people_in is not None
         self._strict = contract is not None and contract.strict
+        self._people = contract is not None and contract.people_in is not None
 
     @cached_property
     def places(self) -> dict[int, Text]:
@@ -85,7 +81,7 @@ class Personal:
     @property
     def findings(self) -> list[Finding]:
         """One for each such column."""
-        return [_refused(self._title(place), place, kind) for place, kind in self.places.items()]
+        return [_refused(self._title(place), kind) for place, kind in self.places.items()]
 
     def spoken(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of other columns: what is wrong with a refused one is no longer asked, and would repeat its cells."""
@@ -94,8 +90,7 @@ class Personal:
 
     def safe(self, reading: dict[str, str]) -> dict[str, str]:
         """How the file was read, without a sheet's name that is itself personal: it would be kept and shown."""
-        sheet = reading.get("sheet", "")
-        named = _is_person(re.sub(r"[^\w ]|[0-9]", " ", sheet).strip()) or self._by_cells([sheet], None)
+        named = persons.in_title(reading.get("sheet", ""))
         return {k: v for k, v in reading.items() if k != "sheet"} if named else reading
 
     def _title(self, place: int) -> str:
@@ -103,68 +98,65 @@ class Personal:
         heading = self._table.header[place]
         if place in self._known:
             return self._known[place].name
-        return str(place + 1) if not heading or self._by_cells([heading], None) else heading
+        return str(place + 1) if not heading or self._in_heading(heading) or persons.in_title(heading) else heading
 
     def _kind(self, place: int) -> Text | None:
         column, heading = self._known.get(place), self._table.header[place]
         cells = list({row[place] for row in self._table.rows if row[place]})  # few, however long the file is
-        counted = bool(cells) and all(_COUNT.fullmatch(cell) for cell in cells) and not self._strict
-        if column is None and not counted and (kind := self._by_heading(heading) or self._by_cells([heading], None)):
+        if column is not None:
+            return self._in_own(cells, column)
+        if kind := self._by_heading(heading):
+            figures = bool(cells) and all(_COUNT.fullmatch(cell) for cell in cells)
+            if self._strict or kind is BIRTH or not figures:
+                return kind
+        return self._in_heading(heading) or self._in_unknown(heading, cells)
+
+    def _in_heading(self, heading: str) -> Text | None:
+        """A first row that is no header holds what the others hold."""
+        kinds = (NAME, BIRTH, PHONE, IDENTITY)
+        return persons.sure([heading]) or (persons.mostly([heading], kinds) if self._strict else None)
+
+    def _in_unknown(self, heading: str, cells: list[str]) -> Text | None:
+        if kind := persons.sure(cells):
             return kind
-        if column is None and self._strict and cells:
-            return self._by_cells(cells, column) or OTHER
-        return self._by_cells(cells, column)
+        if self._strict and cells:
+            return persons.mostly(cells, (NAME, BIRTH, PHONE, IDENTITY)) or OTHER
+        who = _WHO.search(_words(heading)) and persons.mostly(cells, (NAME,))
+        return NAME if who or persons.titled(cells) else None
+
+    def _in_own(self, cells: list[str], column: Column) -> Text | None:
+        """A contract's own columns. Where people stand, one number or name among the codes is enough."""
+        if (kind := persons.sure(cells)) or not self._strict:
+            return kind
+        if column.name not in _NAMED_LIKE_PEOPLE and any(map(persons.is_person_in_code, cells)):
+            return NAME
+        born = (BIRTH,) if self._people and column.type in ("date", "code") else ()
+        return persons.number(cells) or persons.mostly(cells, born)
 
     def _by_heading(self, heading: str) -> Text | None:
-        words = fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[^\w]", " ", heading))
+        words = _words(heading)
         if _COUNTED.fullmatch(words):
             return None
         kinds = [kind for kind, pattern in _HEADINGS if pattern.search(words)]
-        if self._people:
-            kinds += [kind for kind, pattern in _OF_PEOPLE if pattern.fullmatch(words)]
+        whole = (*_WHOLE, *_OF_PEOPLE) if self._strict else _WHOLE
+        kinds += [kind for kind, pattern in whole if pattern.fullmatch(words)]
         return kinds[0] if kinds else None
 
-    def _by_cells(self, cells: list[str], column: Column | None) -> Text | None:
-        texts = [cell for cell in cells if not _FIGURE.fullmatch(cell)]
-        for kind, pattern in _ANYWHERE:
-            if any(pattern.search(cell) for cell in texts):
-                return kind
-        if not self._people:
-            return None
-        if column is None:
-            return _mostly(cells, (NAME, BIRTH, PHONE, IDENTITY))
-        return _mostly(cells, (BIRTH,) if column.type == "date" else _IN_CODES if column.type == "code" else ())
+
+def _words(heading: str) -> str:
+    return fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[^\w]", " ", heading))
 
 
-def _mostly(cells: list[str], kinds: tuple[Text, ...]) -> Text | None:
-    """Which of ``kinds`` at least half of the cells look like."""
-    least = max(len(cells), 1)
-    if NAME in kinds and 2 * sum(map(_is_person, cells)) >= least:
-        return NAME
-    for kind, pattern in _WHOLE:
-        if kind in kinds and 2 * sum(bool(pattern.fullmatch(cell)) for cell in cells) >= least:
-            return kind
-    return None
-
-
-def _is_person(cell: str) -> bool:
-    """A Vietnamese surname and up to four more words, each with a capital, perhaps with a number behind them.
-
-    Marks tell *Đặng* from *đang* and *Dương* from *đường*; a cell without any is taken as typed without them.
-    """
-    words = cell.split()
-    words = words[:-1] if len(words) > 2 and words[-1].isdigit() else words
-    if not 2 <= len(words) <= 5 or not all(word.isalpha() and word[0].isupper() for word in words):
-        return False
-    surname = words[0].casefold()
-    return surname in _MARKED or (cell.isascii() and surname in _BARE)
-
-
-def _refused(title: str, place: int, kind: Text) -> Finding:
+def _refused(title: str, kind: Text) -> Finding:
+    message = say("The column “{name}” holds {kind}", name=title, kind=kind)
+    if kind is OTHER:
+        message = say(
+            "The column “{name}” is not part of this table, and a table about people takes no other", name=title
+        )
     return Finding(
         "error",
         "personal_data",
-        say("The column “{name}” holds {kind}", name=title, kind=kind),
+        message,
         say("Delete the column and upload again: what is accepted is kept for ever, so personal data is not taken in"),
         line=1,
         column=title,

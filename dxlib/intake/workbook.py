@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dxlib.errors import IntakeError
+from dxlib.intake import persons
 from dxlib.language import say
 
 MAX_ENTRIES = 200
@@ -36,7 +37,7 @@ def _only_sheet(book: Any) -> Grid:
     if len(book.sheetnames) != 1 or len(book.worksheets) != 1:
         message = say(
             "The workbook has several sheets, shown or hidden: {names}. Keep the one with the figures.",
-            names=", ".join(book.sheetnames),
+            names=", ".join("…" if persons.in_title(name) else name for name in book.sheetnames),
         )
         raise IntakeError("many_sheets", message)
     return _grid(book.worksheets[0])
@@ -53,7 +54,7 @@ def _weigh(data: bytes) -> None:
     names = {e.filename for e in entries}
     if "xl/workbook.xml" not in names:
         raise IntakeError("not_xlsx", say("This is not an Excel workbook (.xlsx). Save it from Excel as .xlsx or CSV."))
-    if any(n.startswith(("xl/comments", "xl/threadedComments")) for n in names):
+    if any("comment" in n.casefold() for n in names):  # notes and threads, wherever a program puts them
         raise IntakeError(
             "comments", say("The workbook holds comments, which nobody checks. Delete them all in Excel.")
         )
