@@ -22,13 +22,16 @@ def select(dataset: Dataset) -> str:
     kpis = [k for k in catalog.kpis_of(dataset.id) if k.additive]
     measures = ",\n  ".join(line for k in kpis for line in _measures(k))
     wide = f"""
-WITH wide AS (
+WITH dated AS (
+  SELECT ward_code, period, seq, CAST(period || '-01' AS DATE) AS period_start,
+    last_day(CAST(period || '-01' AS DATE)) AS period_end
+  FROM cell WHERE dataset = '{dataset.id}' AND seq = $seq
+), wide AS (
   SELECT c.ward_code, c.period, c.seq, {REPORTED} AS reported,
   {measures}
-  FROM cell AS c
+  FROM dated AS c
   LEFT JOIN rows_{dataset.id} AS r ON r.seq = c.seq AND r.period = c.period AND r.ward_code = c.ward_code
   LEFT JOIN unit AS u ON u.code = c.ward_code AND u.valid_from <= c.period AND c.period <= u.valid_to
-  WHERE c.dataset = '{dataset.id}' AND c.seq = $seq
   GROUP BY c.ward_code, c.period, c.seq
 )"""
     return wide + "\nUNION ALL ".join(_long(k) for k in kpis)
@@ -53,6 +56,8 @@ def _amount(kpi: Kpi, aggregate: str, missing: str) -> str:
 
 
 def _denominator(kpi: Kpi, missing: str) -> str:
+    if kpi.per_ward == "one":
+        return f"CAST(1 AS {AMOUNT})"
     if kpi.per_ward:
         return f"CAST(max(u.{kpi.per_ward}) AS {AMOUNT})"
     return _amount(kpi, kpi.denominator, missing) if kpi.denominator else f"CAST(NULL AS {AMOUNT})"

@@ -24,6 +24,11 @@ KINDS: dict[Theme, tuple[str, ...]] = {
     "dark": ("#5AA9F0", "#3F7FBD", "#2F5F90", "#284A6E"),
 }
 """Shades of the accent for kinds of one thing: colour itself is kept for states."""
+LINES: dict[Theme, tuple[str, ...]] = {
+    "light": ("#0B5CAD", "#4A5560", "#5B93C9", "#7F8C9A"),
+    "dark": ("#5AA9F0", "#B4BFCA", "#3F7FBD", "#7F8C9A"),
+}
+"""For lines that cross, far enough apart to follow; their names stand in the legend."""
 _DUES = {"reported": "met", "none": "unmeasured", "late": "near", "never": "missed"}
 
 

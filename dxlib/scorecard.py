@@ -166,10 +166,12 @@ class Scorecard:
         return [(code, c) for code, c in found if c is not None and _measures(kpi, c)]
 
     def _denominator(self, kpi: Kpi, cells: list[_Cell], places: list[tuple[str, str]]) -> Decimal | None:
-        """Of a count “x of y”, y is known for every ward whether it reported or not."""
+        """Of a count “x of y”, y is known for everybody who should report, whether they did or not."""
+        if kpi.unit == "of" and kpi.per_ward == "one":
+            return Decimal(len(places)) if places else None
         if kpi.unit == "of" and kpi.per_ward:
             units = [self.wards.find(code, month) for month, code in places]
-            owned = [1 if kpi.per_ward == "one" else getattr(u, kpi.per_ward) for u in units if u]
+            owned = [getattr(u, kpi.per_ward) for u in units if u]
             return None if None in owned else _sum(Decimal(n) for n in owned)
         return _sum(c.denominator for c in cells)
 

@@ -18,6 +18,11 @@ def verdict(state: str | None, lang: Language) -> str:
     return f"{GLYPHS[state]} {STATES[state][lang]}" if state else ""
 
 
+GROUPS = {
+    "programme": Text("Chương trình", "Programme"),
+    "government": Text("Chính quyền số", "Digital government"),
+    "economy_society": Text("Kinh tế số, xã hội số", "Digital economy and society"),
+}
 PROVENANCES = {
     "sample": Text("Số liệu minh họa", "Sample data"),
     "uploaded": Text("Số liệu đã nộp", "Uploaded data"),

@@ -45,7 +45,7 @@ def by_ward(here: View, period: Period) -> None:
         for r, v in zip(rows, uses, strict=True)
     ]
     alt = here.t("Active merchants, lowest first: {list}", list="; ".join(worst))
-    parts.chart(here, "shares_by_ward", rows, alt, height=70 + 30 * len(rows))
+    parts.chart(here, "cashless.shares_by_ward", rows, alt, height=70 + 30 * len(rows))
     st.caption(here.t("The mark is the goal for active merchants. A ward without a bar has no figure."))
 
 
@@ -65,7 +65,7 @@ def by_month(here: View, *values: Value) -> None:
             last = point is course[-1]
             rows.append({"month": month, "label": short(month), "series": series, "share": share, "last": last})
             said.append(f"{series} {short(month)}: {formats.measure(share, 'share', here.lang)}")
-    parts.chart(here, "trend", rows, "; ".join(said), height=310)
+    parts.chart(here, "cashless.trend", rows, "; ".join(said), height=310)
 
 
 def site_table(here: View, month: str) -> None:

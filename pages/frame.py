@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from dxlib import catalog
+from dxlib import catalog, terms
+from dxlib.catalog.model import Domain
 from dxlib.language import t
 from pages import filters, parts, service
 
@@ -16,17 +18,32 @@ st.set_page_config(page_title="Bến Cát · IOC", page_icon=str(HERE / "icon.pn
 
 st.logo(str(HERE / "logo.svg"), icon_image=str(HERE / "icon.png"), size="large")
 lang = filters.language()
+
+
+def domain_pages(group: str) -> list[Any]:
+    """A page for each screen of the group's domains; one that domains share bears all their names."""
+    screens: dict[str, list[Domain]] = {}
+    for domain in catalog.DOMAINS:
+        if domain.group == group:
+            screens.setdefault(domain.screen, []).append(domain)
+    return [
+        st.Page(f"{screen}.py", title=" · ".join(d.title[lang] for d in found), icon=found[0].icon)
+        for screen, found in screens.items()
+    ]
+
+
 page = st.navigation(
     {
         "": [
             st.Page("overview.py", title=t("Overview", lang), icon=":material/space_dashboard:", default=True),
-            *(st.Page(f"{d.id}.py", title=d.title[lang], icon=d.icon) for d in catalog.DOMAINS),
         ],
+        **{terms.GROUPS[g][lang]: [*domain_pages(g)] for g in terms.GROUPS},
         t("Figures", lang): [
             st.Page("upload.py", title=t("Upload", lang), icon=":material/upload_file:"),
             st.Page("history.py", title=t("History", lang), icon=":material/history:"),
         ],
-    }
+    },
+    expanded=True,
 )
 monitor = service.monitor()
 card = monitor.scorecard()

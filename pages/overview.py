@@ -53,7 +53,9 @@ def subsystem_tiles(here: View, feed: Value) -> None:
     rows = [tile(here, s, place) for place, s in enumerate(known)]
     told = "; ".join(f"{r['name']}: {r['word']}" for r in rows)
     lines = -(-len(rows) // TILES_A_ROW)
-    parts.chart(here, "subsystem_tiles", rows, f"{here.t('Subsystems at a glance')}. {told}", height=30 * lines)
+    parts.chart(
+        here, "subsystems.subsystem_tiles", rows, f"{here.t('Subsystems at a glance')}. {told}", height=30 * lines
+    )
 
 
 def tile(here: View, system: feeds.Subsystem, place: int) -> dict[str, Any]:

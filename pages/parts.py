@@ -156,7 +156,7 @@ def tile_map(here: View, values: list[Value], title: Text) -> None:
     states = [f"{r['name']}: {r['value']} {r['verdict']}".strip() for r in rows]
     st.vega_lite_chart(
         pd.DataFrame(rows),
-        service.spec("tile_map", here.lang, theme()),
+        service.spec("maps.tile_map", here.lang, theme()),
         key=f"tiles_{here.lang}_{'-'.join(here.codes)}",
         on_select=_clicked,
         selection_mode="ward",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import cast
 
 import streamlit as st
 
 from dxlib.errors import DxError
 from dxlib.language import LANGUAGES, Language, t
 from dxlib.monitor import Monitor
+from dxlib.palette import Theme
 from pages.markdown import literal
 
 
@@ -20,18 +19,17 @@ def monitor() -> Monitor:
 
 
 @st.cache_resource(show_spinner=False)
-def spec(name: str, lang: Language, theme: str) -> dict[str, object]:
-    """A chart's specification by its builder's name; read only, for every session."""
+def spec(name: str, lang: Language, theme: Theme) -> dict[str, object]:
+    """A chart's specification by its builder's name, as in “maps.tile_map”; read only, for every session."""
     from dxlib import charts
 
-    build = cast(Callable[[Language, str], dict[str, object]], getattr(charts, name))
-    return build(lang, theme)
+    return charts.build(name, lang, theme)
 
 
 def warm() -> None:
     """Do before the first visitor what every visitor needs."""
     monitor().scorecard()
-    for name in ("tile_map", "subsystem_tiles", "feed_map", "shares_by_ward", "trend", "share_by_ward", "assists"):
+    for name in ("maps.tile_map", "subsystems.subsystem_tiles"):  # the overview's; others when their page is opened
         spec(name, "vi", "light")
 
 

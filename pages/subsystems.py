@@ -66,7 +66,7 @@ def feed_map(here: View, known: list[Subsystem], month: str) -> None:
     ]
     parts.chart(
         here,
-        "feed_map",
+        "subsystems.feed_map",
         rows,
         f"{here.t('Feeds by subsystem and ward')}. {in_words(here, known, month)}",
         height=40 + 25 * len(known),
@@ -252,7 +252,7 @@ def history(here: View, system: Subsystem, month: str) -> None:
         return
     said = [f"{short(m)}: {count} {terms.FEEDS[state][1][here.lang]}" for m, state, count in counted]
     st.markdown(f"**{here.t('Feeds by month')}**")
-    parts.chart(here, "delays", drawn, "; ".join(said), height=230)
+    parts.chart(here, "subsystems.delays", drawn, "; ".join(said), height=230)
 
 
 def system_table(here: View, known: list[Subsystem], month: str) -> None:

@@ -11,9 +11,8 @@ from dxlib.catalog.teams import ACTIVITIES, ASSISTS, MEMBERS, TEAMS
 from dxlib.periods import Period, short
 from dxlib.showing import shown
 from dxlib.teams import Team
-from dxlib.terms import verdict
 from dxlib.values import Value
-from pages import cards, parts, tables
+from pages import cards, drawn, parts, tables
 from pages.markdown import literal
 from pages.parts import View
 
@@ -43,26 +42,6 @@ def dated(here: View, value: Value, beside: Value) -> str:
     return f"{said} ({value.period.short()[here.lang]})"
 
 
-def trained_by_ward(here: View, period: Period) -> None:
-    """The share trained in each ward, the lowest first."""
-    values = here.card.by_ward(catalog.kpi("members_trained"), here.codes, period)
-    values.sort(key=lambda v: (v.value is None, v.value or 0))
-    rows = [
-        {
-            "name": here.monitor.short_name(v.codes[0], period.last)[here.lang],
-            "order": place,
-            "share": None if v.value is None else float(v.value),
-            "said": shown(v)[here.lang],
-            "goal": float(v.goal.goal) if v.goal else None,
-        }
-        for place, v in enumerate(values)
-    ]
-    told = [f"{r['name']} {r['said']} {verdict(v.state, here.lang)}" for r, v in zip(rows, values, strict=True)]
-    alt = here.t("Members trained, lowest first: {list}", list="; ".join(told))
-    parts.chart(here, "share_by_ward", rows, alt, height=70 + 30 * len(rows))
-    st.caption(here.t("The mark is the goal. A ward without a bar has no figure."))
-
-
 def assists_by_month(here: View, period: Period) -> None:
     """What the teams helped with, month by month; a month without a figure has no bar."""
     rows: list[dict[str, Any]] = []
@@ -77,7 +56,7 @@ def assists_by_month(here: View, period: Period) -> None:
                 if month == period.last:
                     newest.append(f"{kind}: {formats.number(count, here.lang)}")
     told = "; ".join(newest)
-    parts.chart(here, "assists", rows, f"{here.t('Assists by kind')}, {short(period.last)}: {told}", height=310)
+    parts.chart(here, "shared.stacked", rows, f"{here.t('Assists by kind')}, {short(period.last)}: {told}", height=310)
 
 
 def people_by_ward(here: View, period: Period) -> None:
@@ -191,7 +170,7 @@ left, right = st.columns(2, gap="small")
 with left, st.container(border=True, key="card_trained", height="stretch"):
     st.subheader(here.t("Members trained, by ward"), anchor=False)
     if people:
-        trained_by_ward(here, people)
+        drawn.by_ward(here, "members_trained", people)
 with right, st.container(border=True, key="card_assists", height="stretch"):
     st.subheader(here.t("Assists by kind"), anchor=False)
     if work:

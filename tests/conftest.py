@@ -30,8 +30,8 @@ def home(tmp_path: Path) -> Path:
 def empty_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reference tables without sample data."""
     folder = tmp_path_factory.mktemp("data")
-    for name in ("wards.csv", "goals.csv"):
-        shutil.copy(DATA / name, folder)
+    for table in DATA.glob("*.csv"):
+        shutil.copy(table, folder)
     return folder
 
 

@@ -230,4 +230,5 @@ DOMAIN = Domain(
     datasets=(SITES,),
     kpis=KPIS,
     headlines=("wards_launched", "merchants_active", "fees_cashless"),
+    group="economy_society",
 )

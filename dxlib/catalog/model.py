@@ -19,6 +19,9 @@ Better = Literal["higher", "lower", "neutral"]
 ColumnType = Literal["text", "code", "integer", "number", "money", "date", "moment", "flag", "choice"]
 """``number`` has up to four decimals; ``moment`` is a local day and time; ``flag`` is yes or no."""
 
+Group = Literal["programme", "government", "economy_society"]
+"""The navigation's groups: the programme itself, then the pillars of the city's digital transformation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -98,10 +101,11 @@ class Kpi:
     """What the city measures.
 
     ``numerator`` and ``denominator`` are SQL aggregates (one call each) over the rows of a cell that satisfy
-    ``where``. ``measured`` says which rows carry the figure at all: a cell none of whose rows do has no value.
-    ``per_ward`` names the ward attribute that is the denominator instead, counted once a ward.
-    ``kind`` overrules the dataset's. ``level`` ``commune`` leaves the city's own offices out. ``part_of`` names the
-    KPI that this one breaks down. ``least`` withholds a share that would speak of fewer people than that.
+    ``where``; ``period_start`` and ``period_end`` are the first and last day of the row's month. ``measured`` says
+    which rows carry the figure at all: a cell none of whose rows do has no value.
+    ``per_ward`` names the ward attribute that is the denominator instead, counted once a ward (``one``: once a
+    reporter). ``kind`` overrules the dataset's. ``level`` ``commune`` leaves the city's own offices out. ``part_of``
+    names the KPI that this one breaks down. ``least`` withholds a share that would speak of fewer people than that.
     """
 
     id: str
@@ -134,7 +138,11 @@ class Kpi:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One vertical slice: what it is called, what it asks for, what it computes; ``headlines`` go on the overview."""
+    """One vertical slice: what it is called, what it asks for, what it computes.
+
+    ``headlines`` go on the overview, the first as a card, the others as lines under it. ``group`` is its place in the
+    navigation. ``page`` is the screen it is on, where it shares one with another domain.
+    """
 
     id: str
     title: Text
@@ -142,6 +150,13 @@ class Domain:
     datasets: tuple[Dataset, ...]
     kpis: tuple[Kpi, ...]
     headlines: tuple[str, ...] = ()
+    group: Group = "government"
+    page: str = ""
+
+    @property
+    def screen(self) -> str:
+        """The name of its page."""
+        return self.page or self.id
 
 
 SQL_TYPES: dict[ColumnType, str] = {

@@ -287,4 +287,5 @@ DOMAIN = Domain(
     datasets=(SUBSYSTEMS, FEEDS),
     kpis=KPIS,
     headlines=("subsystems_operating", "feeds_on_time", "feeds_silent"),
+    group="government",
 )

@@ -332,4 +332,5 @@ DOMAIN = Domain(
     datasets=(TEAMS, MEMBERS, ACTIVITIES),
     kpis=KPIS,
     headlines=("team_members", "neighbourhoods_with_team", "members_trained"),
+    group="economy_society",
 )

@@ -11,8 +11,11 @@ from pathlib import Path
 from dxlib import catalog
 from dxlib.files import sha256
 from dxlib.sample import cashless, subsystems, teams
-from dxlib.sample.writing import MONTHS, as_csv
+from dxlib.sample.writing import as_csv
 from dxlib.wards import Wards
+
+MAKERS = (subsystems, cashless, teams)
+"""One module a domain: ``rows(wards, scale)`` by dataset, and ``examples(wards)`` by file name."""
 
 
 def known(data: Path) -> set[str]:
@@ -23,17 +26,10 @@ def known(data: Path) -> set[str]:
 
 def files(wards: Wards, scale: int = 1) -> dict[str, bytes]:
     """The sample of every dataset, by file name; ``scale`` multiplies sites and members."""
-    made = {
-        "subsystems": subsystems.list_rows(MONTHS),
-        "subsystem_feeds": subsystems.feed_rows(wards, MONTHS),
-        "cashless_sites": cashless.cashless_sites(wards, scale=scale),
-        "digital_teams": teams.team_rows(wards, MONTHS),
-        "team_members": teams.member_rows(wards, MONTHS, scale),
-        "team_activities": teams.activity_rows(wards, MONTHS),
-    }
+    made = {name: rows for maker in MAKERS for name, rows in maker.rows(wards, scale).items()}
     return {f"{name}.csv": as_csv(catalog.dataset(name), rows) for name, rows in made.items()}
 
 
 def examples(wards: Wards) -> dict[str, bytes]:
     """Files to try the upload with: good ones of October 2024, and broken ones named for their defect."""
-    return {**subsystems.examples(wards), **cashless.examples(wards), **teams.examples(wards)}
+    return {name: content for maker in MAKERS for name, content in maker.examples(wards).items()}

@@ -42,6 +42,11 @@ SLIPPING = ("25852", "market")
 """The market whose traders stop using their codes from June on."""
 
 
+def rows(wards: Wards, scale: int = 1) -> dict[str, list[Row]]:
+    """The sample of this domain, by dataset."""
+    return {"cashless_sites": cashless_sites(wards, scale=scale)}
+
+
 def cashless_sites(wards: Wards, months: tuple[str, ...] = MONTHS, scale: int = 1) -> list[Row]:
     """Rows of ``cashless_sites`` for ``months``; ``scale`` multiplies the sites of every ward."""
     return [row for code in PLANS for site in _sites(wards, code, scale) for row in _months(site, months)]

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta
 
 from dxlib import periods
 from dxlib.catalog.subsystems import FEEDS, SUBSYSTEMS
-from dxlib.sample.writing import NEXT_MONTH, SEED, Row, as_csv, changed
+from dxlib.sample.writing import MONTHS, NEXT_MONTH, SEED, Row, as_csv, changed
 from dxlib.wards import Unit, Wards
 
 MINUTES, HOUR, DAY, WEEK, MONTH = "0.0834", "1", "24", "168", "744"
@@ -239,6 +239,11 @@ STATES = {
 FAILING = ("ATTT", "25846")
 """The feed whose records arrive on time but one in nine is in error, from August on."""
 _AGE = {"on time": (0.05, 0.75), "late": (1.3, 2.6), "silent": (4.0, 9.0)}
+
+
+def rows(wards: Wards, scale: int = 1) -> dict[str, list[Row]]:
+    """The sample of this domain, by dataset."""
+    return {"subsystems": list_rows(MONTHS), "subsystem_feeds": feed_rows(wards, MONTHS)}
 
 
 def list_rows(months: tuple[str, ...]) -> list[Row]:

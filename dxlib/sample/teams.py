@@ -13,7 +13,7 @@ from datetime import date
 
 from dxlib import periods
 from dxlib.catalog.teams import ACTIVITIES, MEMBERS, TEAMS
-from dxlib.sample.writing import NEXT_MONTH, SEED, Row, as_csv
+from dxlib.sample.writing import MONTHS, NEXT_MONTH, SEED, Row, as_csv
 from dxlib.wards import Unit, Wards
 
 
@@ -69,6 +69,15 @@ class _Team:
 
     def place(self, month: str) -> Row:
         return {"period": month, "ward_code": self.unit.code, "ward_name": self.unit.name.vi, "team_code": self.code}
+
+
+def rows(wards: Wards, scale: int = 1) -> dict[str, list[Row]]:
+    """The sample of this domain, by dataset."""
+    return {
+        "digital_teams": team_rows(wards, MONTHS),
+        "team_members": member_rows(wards, MONTHS, scale),
+        "team_activities": activity_rows(wards, MONTHS),
+    }
 
 
 def _teams(wards: Wards, month: str) -> list[_Team]:

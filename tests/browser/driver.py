@@ -18,9 +18,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
+from tests.titles import PAGES
+
 ROOT = Path(__file__).resolve().parents[2]
-_NAMES_OF_PAGES = ("subsystems", "cashless", "teams", "upload", "history")
-PATHS = {"overview": "/", **{name: f"/{name}" for name in _NAMES_OF_PAGES}}
+PATHS = {name: "/" if name == "overview" else f"/{name}" for name in PAGES}
 PATIENCE = 20_000
 """Milliseconds after which a page is said not to come."""
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 import re
 
 from tests.browser.driver import Reader
+from tests.titles import TITLES
 
-TITLES = {
-    "overview": {"vi": "Tổng quan", "en": "Overview"},
-    "subsystems": {"vi": "Phân hệ IOC", "en": "IOC subsystems"},
-    "cashless": {"vi": "Tuyến đường, chợ không dùng tiền mặt", "en": "Cashless streets and markets"},
-    "teams": {"vi": "Tổ công nghệ số cộng đồng", "en": "Community digital teams"},
-    "upload": {"vi": "Nộp số liệu", "en": "Upload"},
-    "history": {"vi": "Lịch sử", "en": "History"},
-}
 _MISSING = re.compile(r"\b(None|nan|NaN)\b")
 _SIGNED_NOTHING = re.compile(r"^[-−+]0([.,]0+)?\b(?![.,]).*$", re.MULTILINE)
 _DECIMALS = {"vi": re.compile(r"\d\.\d ?(%|tỷ|triệu|điểm)"), "en": re.compile(r"\d,\d ?(%|billion|million|pts)")}

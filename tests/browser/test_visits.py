@@ -12,7 +12,7 @@ from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.conftest import Tab
 from tests.browser.driver import PATHS, Reader, Server
-from tests.browser.fitness import TITLES
+from tests.titles import TITLES
 
 pytestmark = pytest.mark.browser
 

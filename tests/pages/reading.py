@@ -13,17 +13,8 @@ from streamlit.testing.v1.element_tree import Block
 from dxlib import catalog
 from tests.builders import CODES
 
-PAGES = ("overview", "subsystems", "cashless", "teams", "upload", "history")
 DOMAINS = tuple(d.id for d in catalog.DOMAINS)
 LANGUAGES = ("vi", "en")
-TITLES = {
-    "overview": {"vi": "Tổng quan", "en": "Overview"},
-    "subsystems": {"vi": "Phân hệ IOC", "en": "IOC subsystems"},
-    "cashless": {"vi": "Tuyến đường, chợ không dùng tiền mặt", "en": "Cashless streets and markets"},
-    "teams": {"vi": "Tổ công nghệ số cộng đồng", "en": "Community digital teams"},
-    "upload": {"vi": "Nộp số liệu", "en": "Upload"},
-    "history": {"vi": "Lịch sử", "en": "History"},
-}
 _TEXTS = ("label", "value", "delta", "help", "placeholder", "alt", "delta_description", "body")
 _HIDDEN = ("lang", "ward", "period")
 """Keys of the widgets that only hold the URL's codes."""

@@ -17,13 +17,12 @@ from tests.pages.reading import (
     FOREIGN_DECIMALS,
     LANGUAGES,
     MISSING,
-    PAGES,
     RAW_CODES,
     SIGNED_NOTHING,
-    TITLES,
     shown,
     words_of,
 )
+from tests.titles import PAGES, TITLES
 
 SELECTIONS = {"city": (), "one": (MY_PHUOC,), "several": (MY_PHUOC, THOI_HOA), "all": CODES}
 CATALOG = ROOT / "dxlib" / "locale" / "vi" / "LC_MESSAGES" / "messages.po"

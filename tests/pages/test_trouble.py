@@ -14,7 +14,8 @@ from dxlib.monitor import Monitor
 from pages import service
 from tests.builders import OCTOBER_MY_PHUOC, example, upload
 from tests.pages.conftest import Draw
-from tests.pages.reading import LANGUAGES, PAGES, cards, shown
+from tests.pages.reading import LANGUAGES, cards, shown
+from tests.titles import PAGES
 
 
 def failing(lang: str) -> None:
