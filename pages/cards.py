@@ -29,24 +29,29 @@ def cards(here: View, values: list[Value], columns: int = 3, width: int = 250, b
 
 def kpi_card(here: View, value: Value, brief: bool = False, narrow: bool = False) -> None:
     """Name, value with its change and course, then state, goal and coverage. Colour never stands alone."""
+    with st.container(border=True, key=f"card_{value.kpi.id}", gap="xsmall", height="stretch"):
+        face(here, value, brief, narrow)
+
+
+def face(here: View, value: Value, brief: bool = False, narrow: bool = False) -> None:
+    """What a card shows, for a container that has more to show."""
     kpi, lang = value.kpi, here.lang
     history = [v.value for v in here.card.history(kpi, here.codes, value.period)]
     change = here.card.change(value)
     seen = change if change and not formats.rounds_to_nothing(change, kpi.unit) else None
-    with st.container(border=True, key=f"card_{kpi.id}", gap="xsmall", height="stretch"):
-        st.metric(
-            (kpi.short if brief else kpi.title)[lang],
-            showing.shown(value)[lang],
-            None if change is None else formats.difference(seen, kpi.unit, lang) if seen else 0,
-            delta_color="blue",
-            delta_arrow="off" if not seen else "up" if seen > 0 else "down",
-            delta_description=_compared(here, value) if change is not None and not brief else None,
-            chart_data=[float(v) for v in history if v is not None] if len(history) > 1 else None,
-            help=explanation(here, value),
-        )
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-            st.markdown(_footing(here, value, narrow), width="stretch")
-            drill.button(here, value, icon_only=narrow)
+    st.metric(
+        (kpi.short if brief else kpi.title)[lang],
+        showing.shown(value)[lang],
+        None if change is None else formats.difference(seen, kpi.unit, lang) if seen else 0,
+        delta_color="blue",
+        delta_arrow="off" if not seen else "up" if seen > 0 else "down",
+        delta_description=_compared(here, value) if change is not None and not brief else None,
+        chart_data=[float(v) for v in history if v is not None] if len(history) > 1 else None,
+        help=explanation(here, value),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(_footing(here, value, narrow), width="stretch")
+        drill.button(here, value, icon_only=narrow)
 
 
 def _compared(here: View, value: Value) -> str:

@@ -28,6 +28,16 @@ def button(here: View, value: Value, key: str = "", icon_only: bool = False) -> 
             st.dialog(title, width="large")(_behind)(here, value, value.period)
 
 
+def line(here: View, value: Value) -> None:
+    """A figure in one line, its name, value and state; a click opens what is behind it."""
+    name, state = value.kpi.short[here.lang], verdict(value.state, here.lang)
+    said = f"{name}: **{showing.shown(value)[here.lang]}** {state}".strip()
+    with st.container(key=f"line_{value.kpi.id}"):
+        pressed = st.button(said, key=f"drill_{value.kpi.id}", type="tertiary", disabled=value.period is None)
+    if pressed and value.period is not None:
+        st.dialog(value.kpi.title[here.lang], width="large")(_behind)(here, value, value.period)
+
+
 def _behind(here: View, value: Value, period: Period) -> None:
     said = f"**{showing.shown(value)[here.lang]}** {verdict(value.state, here.lang)}".strip()
     where = here.t("Whole city") if value.codes == (CITY,) else here.where()

@@ -19,19 +19,42 @@ MAPPED = "merchants_active"  # what the map shows until another figure is chosen
 TILES_A_ROW = 8
 
 
-def domain_cards(here: View, domain: Domain, values: dict[str, Value]) -> None:
-    """A domain's headline figures, under a link to its page."""
-    with st.container(gap="xxsmall"):
-        st.page_link(f"{domain.id}.py", label=f"**{domain.title[here.lang]}**", icon=domain.icon)
-        cards.cards(here, [values[k] for k in domain.headlines], columns=3, width=170, brief=True)
+def domain_card(here: View, domain: Domain, values: dict[str, Value]) -> None:
+    """A domain: the way to its page, its first headline figure with its course, the others in a line each."""
+    first, *others = domain.headlines
+    with st.container(border=True, key=f"card_domain_{domain.id}", gap="xxsmall", height="stretch"):
+        st.page_link(f"{domain.screen}.py", label=f"**{domain.title[here.lang]}**", icon=domain.icon)
+        cards.face(here, values[first], brief=True, narrow=True)
+        for name in others:
+            drill.line(here, values[name])
 
 
 def ward_map(here: View) -> None:
     """The wards for one figure, which the reader may change."""
-    narrowed = [k for k in catalog.KPIS.values() if catalog.dataset(k.dataset).reporters == "wards" and not k.part_of]
+    narrowed = [k for k in catalog.KPIS.values() if of_wards(k) and k.part_of is None and k.level == "city"]
     told = here.t("Click a ward to narrow every figure to it; click it again for the whole city.")
     kpi = chosen_kpi(here, here.t("On the map"), "map_kpi", narrowed, MAPPED, help=told)
     parts.tile_map(here, here.card.by_ward(kpi, (), here.period), kpi.title)
+
+
+def of_wards(kpi: Kpi) -> bool:
+    return catalog.dataset(kpi.dataset).reporters != "city"
+
+
+def wards_by_field(here: View, values: list[Value]) -> None:
+    """Every ward beside the others, for the figures of one field."""
+    fields = {d.id: d.title[here.lang] for d in catalog.DOMAINS if any(of_wards(k) for k in d.kpis)}
+    chosen = remembered(
+        here,
+        st.selectbox,
+        "wards_field",
+        fields,
+        start=next(iter(fields)),
+        label=here.t("Field"),
+        format_func=fields.__getitem__,
+    )
+    kpis = catalog.domain(chosen).kpis
+    tables.wards_beside(here, [v for v in values if v.kpi in kpis and of_wards(v.kpi)])
 
 
 def chosen_kpi(here: View, label: str, name: str, kpis: list[Kpi], start: str, help: str | None = None) -> Kpi:
@@ -108,7 +131,7 @@ if not here.card.months:
     parts.nothing_yet(here)
     st.stop()
 
-left, right = st.columns([5, 7], gap="small")
+left, right = st.columns([5, 8], gap="small")
 with left:
     with st.container(border=True, key="card_attention", gap="xsmall"):
         st.subheader(here.t("What needs attention"), anchor=False)
@@ -118,9 +141,10 @@ with left:
     with st.container(border=True, key="card_subsystems", gap="xsmall"):
         st.page_link("subsystems.py", label=f"**{here.t('Subsystems at a glance')}**", icon=":material/hub:")
         subsystem_tiles(here, values["feeds_on_time"])
-with right:
+with right, st.grid(3, min_column_width=190, gap="small"):
     for domain in catalog.DOMAINS:
-        domain_cards(here, domain, values)
+        domain_card(here, domain, values)
 with st.expander(here.t("Every figure")):
     every_kpi(here, list(values.values()))
-tables.ward_table(here, judged)
+with st.expander(here.t("All wards as a table")):
+    wards_by_field(here, judged)

@@ -18,7 +18,7 @@ from pages.markdown import literal
 from pages.parts import View
 from pages.remembered import remembered
 
-PICKED, PICKED_FEED, TOLD = "subsystem", "feed", "feed_told"
+PICKED, PICKED_WARD, PICKED_FEED, TOLD = "subsystem", "feeds_of", "feed", "feed_told"
 COLOURS = {
     "on_time": "green",
     "late": "orange",
@@ -33,8 +33,8 @@ def in_one_line(here: View, operating: Value, late: Value, known: list[Subsystem
     """“22/24 subsystems are operating; feeds late: 7, silent: 2”, and what else is wrong where something is."""
     if operating.value is None and late.value is None:
         return here.t("No figures for this selection yet.")
-    in_operation = shown(operating)[here.lang]
-    if here.codes:
+    in_operation = shown(operating)[here.lang] if operating.value is not None else here.t("an unknown number of")
+    if here.codes and operating.value is not None:
         in_operation = f"{in_operation} ({here.t('whole city')})"
     if late.value is None:
         return here.t("{operating} subsystems are operating; no figures of feeds yet.", operating=in_operation)
@@ -119,6 +119,7 @@ def clicked() -> None:
     for key, state in st.session_state.items():
         if str(key).startswith("feeds_") and (picked := state["selection"].get("feed")):
             st.session_state[PICKED] = picked[0]["subsystem"]
+            st.session_state[PICKED_WARD] = picked[0]["ward"]
             st.session_state[PICKED_FEED] = (picked[0]["subsystem"], picked[0]["ward"])
             st.session_state[TOLD] = True
 
@@ -155,18 +156,26 @@ def opened(here: View, known: list[Subsystem], month: str) -> None:
 
 
 def ward_opened(here: View, known: list[Subsystem], month: str) -> None:
-    """The ward of the feed that was clicked: all its feeds, the worst first."""
-    _, ward = st.session_state.get(PICKED_FEED, ("", ""))
-    mine = [(s, f) for s in known for f in s.feeds if f.ward_code == ward]
-    if not mine:
+    """All feeds of one ward, the worst first: of the feed that was clicked, or of the ward picked."""
+    names = {code: here.monitor.name_of(code, month)[here.lang] for code in wards(here, month)}
+    ward = remembered(
+        here,
+        st.selectbox,
+        PICKED_WARD,
+        names,
+        label=here.t("Every feed of one ward"),
+        index=None,
+        placeholder=here.t("Choose a ward"),
+        format_func=names.__getitem__,
+    )
+    if ward is None:
         return
+    mine = [(s, f) for s in known for f in s.feeds if f.ward_code == ward]
     mine.sort(key=lambda pair: (feeds.WORST_FIRST.index(pair[1].state), not pair[1].failing))
-    name = here.monitor.name_of(ward, month)[here.lang]
-    heading = here.t("Every feed of {ward}", ward=name)
-    with st.expander(heading, icon=":material/location_on:"):
-        rows = [{here.t("Subsystem"): s.name[here.lang], **feed_row(here, f, month)} for s, f in mine]
-        rows = [{k: v for k, v in row.items() if k != here.t("Ward")} for row in rows]
-        tables.table(here, rows, error_format(here), alt=heading, file=f"feeds_{ward}_{month}")
+    rows = [{here.t("Subsystem"): s.name[here.lang], **feed_row(here, f, month)} for s, f in mine]
+    rows = [{k: v for k, v in row.items() if k != here.t("Ward")} for row in rows]
+    heading = here.t("Every feed of {ward}", ward=names[ward])
+    tables.table(here, rows, error_format(here), alt=heading, file=f"feeds_{ward}_{month}")
 
 
 def facts(here: View, system: Subsystem) -> str:

@@ -19,6 +19,12 @@ Rows = list[dict[str, Any]]
 
 def ward_table(here: View, values: list[Value]) -> None:
     """Every ward beside the others, for the KPIs of ``values``: the table that stands beside the charts."""
+    with st.expander(here.t("All wards as a table")):
+        wards_beside(here, values)
+
+
+def wards_beside(here: View, values: list[Value]) -> None:
+    """A row a ward, a column a KPI, each figure with the glyph of its state."""
     months = [v.period.last for v in values if v.period]
     rows: dict[str, dict[str, Any]] = {}
     for value in values:
@@ -27,10 +33,9 @@ def ward_table(here: View, values: list[Value]) -> None:
             shown = showing.shown(ward)[here.lang]
             glyph = terms.GLYPHS[ward.state] if ward.state else ""
             rows.setdefault(name, {here.t("Ward"): name})[value.kpi.short[here.lang]] = f"{shown} {glyph}".strip()
-    with st.expander(here.t("All wards as a table")):
-        table(here, list(rows.values()), alt=here.t("All wards as a table"), file="wards")
-        legend = (f"{terms.GLYPHS[s]} {terms.STATES[s][here.lang]}" for s in terms.STATES)
-        st.caption(" · ".join(legend))
+    table(here, list(rows.values()), alt=here.t("All wards as a table"), file="wards")
+    legend = (f"{terms.GLYPHS[s]} {terms.STATES[s][here.lang]}" for s in terms.STATES)
+    st.caption(" · ".join(legend))
 
 
 def percent_format(here: View) -> Any:

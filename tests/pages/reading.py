@@ -13,7 +13,7 @@ from streamlit.testing.v1.element_tree import Block
 from dxlib import catalog
 from tests.builders import CODES
 
-DOMAINS = tuple(d.id for d in catalog.DOMAINS)
+SCREENS = tuple(dict.fromkeys(d.screen for d in catalog.DOMAINS))
 LANGUAGES = ("vi", "en")
 _TEXTS = ("label", "value", "delta", "help", "placeholder", "alt", "delta_description", "body")
 _HIDDEN = ("lang", "ward", "period")

@@ -13,11 +13,11 @@ from dxlib.monitor import Monitor
 from tests.builders import CODES, MY_PHUOC, ROOT, THOI_HOA
 from tests.pages.conftest import Draw
 from tests.pages.reading import (
-    DOMAINS,
     FOREIGN_DECIMALS,
     LANGUAGES,
     MISSING,
     RAW_CODES,
+    SCREENS,
     SIGNED_NOTHING,
     shown,
     words_of,
@@ -68,12 +68,12 @@ def test_a_page_without_data_is_fit_to_read(
 
 @pytest.mark.parametrize("period", ["2024-03", "2024-Q3", "2024-01..2024-09"])
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", ["overview", *DOMAINS])
+@pytest.mark.parametrize("page", ["overview", *SCREENS])
 def test_a_page_is_fit_to_read_for_any_period(shared: Monitor, draw: Draw, page: str, lang: str, period: str) -> None:
     assert_fit_to_read(draw(page, lang, (MY_PHUOC,), period), page, lang)
 
 
-@pytest.mark.parametrize("page", ["overview", *DOMAINS, "history"])
+@pytest.mark.parametrize("page", ["overview", *SCREENS, "history"])
 def test_an_empty_page_says_what_to_do(bare: Monitor, draw: Draw, page: str) -> None:
     at = draw(page, "en")
     assert "Upload the first file to begin" in at.info[0].value
@@ -81,13 +81,13 @@ def test_an_empty_page_says_what_to_do(bare: Monitor, draw: Draw, page: str) -> 
 
 
 @pytest.mark.parametrize(("lang", "badge"), [("vi", "Số liệu minh họa"), ("en", "Sample data")], ids=LANGUAGES)
-@pytest.mark.parametrize("page", ["overview", *DOMAINS])
+@pytest.mark.parametrize("page", ["overview", *SCREENS])
 def test_sample_data_says_that_it_is(shared: Monitor, draw: Draw, page: str, lang: str, badge: str) -> None:
     strip = draw(page, lang).markdown[0].value
     assert badge in strip
 
 
-@pytest.mark.parametrize("page", ["overview", *DOMAINS])
+@pytest.mark.parametrize("page", ["overview", *SCREENS])
 def test_unknown_codes_in_the_link_are_passed_over(shared: Monitor, draw: Draw, page: str) -> None:
     at = draw(page, "xx", ("25999", MY_PHUOC), "1999-01")
     assert_fit_to_read(at, page, "vi")

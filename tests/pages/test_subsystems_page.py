@@ -7,7 +7,7 @@ import pytest
 from dxlib import terms
 from dxlib.language import Language
 from dxlib.monitor import Monitor
-from tests.builders import MY_PHUOC, PHU_AN, example, upload
+from tests.builders import MY_PHUOC, PHU_AN, example, feed, upload
 from tests.pages.conftest import Draw
 from tests.pages.reading import LANGUAGES, alts, cells
 
@@ -67,14 +67,15 @@ def test_the_worst_subsystem_is_open_and_another_can_be_picked(shared: Monitor, 
 def test_a_clicked_feed_is_told_with_owner_and_last_receipt(shared: Monitor, draw: Draw) -> None:
     at = draw("subsystems", "en")
     at.session_state["subsystem"], at.session_state["feed"] = "CAM", ("CAM", "25843")
+    at.session_state["feeds_of"] = "25843"
     at = at.run()
     said = next(m.value for m in at.markdown if "last received" in m.value)
-    assert "Every feed of An Tay ward" in [e.label for e in at.expander]
+    assert "Every feed of An Tay ward" in [d.proto.alt for d in at.dataframe]
     assert "Silent" in said
     assert "An Tay ward" in said
     assert "owner Công an thành phố" in said
-    feed = next(r for r in shared.rows("subsystem_feeds", "2024-09", ("25843",)) if r["subsystem_code"] == "CAM")
-    assert f"{feed['last_received_at']:%H:%M}" in said
+    row = next(r for r in shared.rows("subsystem_feeds", "2024-09", ("25843",)) if r["subsystem_code"] == "CAM")
+    assert f"{row['last_received_at']:%H:%M}" in said
 
 
 def test_the_history_of_delays_counts_month_by_month(shared: Monitor, draw: Draw) -> None:
@@ -111,3 +112,17 @@ def test_what_officials_wrote_is_inert(shared: Monitor, draw: Draw) -> None:
     at.selectbox(key="_subsystem_vi").set_value("CAM").run()
     facts = next(m.value for m in at.markdown if m.value.startswith("**Đơn vị chủ quản**"))
     assert "](http" not in facts
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_wards_feeds_open_without_the_mouse(shared: Monitor, draw: Draw, lang: str) -> None:
+    at = draw("subsystems", lang)
+    before = len(at.dataframe)
+    at.selectbox(key=f"_feeds_of_{lang}").set_value("25843").run()
+    assert len(at.dataframe) == before + 1
+
+
+def test_without_the_list_the_verdict_says_that_the_number_is_unknown(bare: Monitor, draw: Draw) -> None:
+    upload(bare, [feed()])
+    at = draw("subsystems", "en")
+    assert any("an unknown number of subsystems are operating" in m.value for m in at.markdown)
