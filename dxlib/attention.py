@@ -160,5 +160,5 @@ def answer(card: Scorecard, codes: Codes = (), period: Period | None = None, ite
         met=met,
         judged=len(judged),
         wards=len(wards),
-        all=max((len(v.codes) for v in values), default=0),
+        all=max((len([c for c in v.codes if c != CITY]) for v in values), default=0),
     )

@@ -6,6 +6,7 @@ the figures of the wards, a person who came or went would tell of him or her.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -98,6 +99,22 @@ def compare(cursor: Cursor, older: Entry, newer: Entry, most: int = MOST) -> Com
         differences=_differences(cursor, older, newer, both, most) if both and not people else (),
         groups=_groups(cursor, older, newer, both) if both and people else (),
     )
+
+
+def share_cells(one: Entry, other: Entry) -> bool:
+    return not {c.place for c in one.cells}.isdisjoint(c.place for c in other.cells)
+
+
+def newest_pair(uploads: Sequence[Entry]) -> tuple[Entry, Entry] | None:
+    """Of uploads of one dataset, oldest first, the newest two that name a common cell; None if no two do."""
+    newest: dict[Place, Entry] = {}
+    pair = None
+    for upload in uploads:
+        before = [newest[c.place] for c in upload.cells if c.place in newest]
+        if before:
+            pair = max(before, key=lambda e: e.seq), upload
+        newest.update((c.place, upload) for c in upload.cells)
+    return pair
 
 
 def _refuse(cursor: Cursor, older: Entry, newer: Entry) -> None:

@@ -43,7 +43,7 @@ def _place(monitor: Monitor, dataset: Dataset, row: Row, lang: Language) -> dict
     month = {t("Period", lang): periods.short(row["period"])}
     if dataset.reporters == "city":
         return month
-    return {**month, t("Ward", lang): monitor.short_name(row["ward_code"], row["period"])[lang]}
+    return {**month, t("Ward", lang): monitor.reporter_name(row["ward_code"], row["period"])[lang]}
 
 
 def _own(dataset: Dataset) -> Iterator[Column]:

@@ -40,6 +40,12 @@ def day(value: date, lang: Language) -> str:
     return str(format_date(value, "dd/MM/yyyy" if lang == "vi" else "d MMM yyyy", locale=lang))
 
 
+def first_day(month: str) -> Text:
+    """The day on which a month (2025-07) begins."""
+    begins = date(int(month[:4]), int(month[5:]), 1)
+    return Text(day(begins, "vi"), day(begins, "en"))
+
+
 def moment(iso: str, lang: Language) -> str:
     """A UTC time of the ledger in local time, to the minute."""
     local = datetime.fromisoformat(iso).astimezone(LOCAL_TIME)
@@ -56,6 +62,8 @@ def measure(value: Number | None, unit: str, lang: Language, total: Number | Non
         return money(value, lang)
     if unit == "of":
         return f"{number(value, lang)}/{number(total, lang)}" if total is not None else number(value, lang)
+    if unit == "days":
+        return f"{number(value, lang, 1)} {'ngày' if lang == 'vi' else 'days'}"
     return number(value, lang, 0 if unit == "count" else 1)
 
 

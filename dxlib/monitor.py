@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dxlib import catalog, changes, comparison, intake, preview, sample, tables
+from dxlib import catalog, changes, comparison, crosschecks, intake, preview, sample, tables
 from dxlib.audit import Audit, audit
 from dxlib.catalog.goals import Goals
 from dxlib.changes import Change
@@ -147,13 +147,11 @@ class Monitor:
             after = self._read_card(cursor, entry)
             changes = preview.row_changes(cursor, entry, basis)
             doubles = preview.double_findings(tables.doubles(cursor, catalog.dataset(entry.dataset)), entry.dataset)
+            odd = crosschecks.find(crosschecks.Tried(cursor, entry, after, changes, self._full_name))
         found = replace(found, changes=changes, effects=preview.effects(before, after, {entry.dataset}))
         table = catalog.dataset(entry.dataset).title
-        shrinks = [
-            preview.shrink_finding(c, self.reporter_name(c.ward_code, c.period, full=True), table)
-            for c in found.shrinks
-        ]
-        return replace(found, findings=(*doubles, *checked.findings, *shrinks))
+        shrinks = [preview.shrink_finding(c, self._full_name(c.ward_code, c.period), table) for c in found.shrinks]
+        return replace(found, findings=(*doubles, *checked.findings, *shrinks, *odd))
 
     def _same_file(self, card: Scorecard, checked: Checked) -> int | None:
         """The number under which these bytes are in force for every cell they name, or would be if restored."""
@@ -320,3 +318,6 @@ class Monitor:
         if code == CITY:
             return say("City offices")
         return self.name_of(code, month) if full else self.short_name(code, month)
+
+    def _full_name(self, code: str, month: str) -> Text:
+        return self.reporter_name(code, month, full=True)

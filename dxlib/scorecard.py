@@ -97,8 +97,8 @@ class Scorecard:
         period = period or self.latest(kpi, codes)
         if period is None:
             return Value(kpi, codes, None)
-        if set(codes) == set(self.reporters(kpi, (), period.last)):
-            codes = ()  # every ward ticked is the whole city
+        if codes != (CITY,) and {*codes} - {CITY} == {*self.reporters(kpi, (), period.last)} - {CITY}:
+            codes = ()  # every ward ticked is the whole city, its offices too
         asked = (kpi.id, codes, period.code)
         found = self._told.get(asked)
         if found is None:
@@ -195,12 +195,17 @@ class Scorecard:
             return None
         return newest if self._same_land(value.codes, value.period.last, newest.period.last) else None
 
-    def by_ward(self, kpi: Kpi, codes: Codes = (), period: Period | None = None) -> list[Value]:
-        """One value a ward, in the order of the reference table; a city-only KPI gives none."""
+    def by_ward(self, kpi: Kpi, codes: Codes = (), period: Period | None = None, offices: bool = False) -> list[Value]:
+        """One value a ward, in the order of the reference table; a city-only KPI gives none.
+
+        ``offices``: and one for the city's offices, where they report beside the wards and all are asked for.
+        """
         period = period or self.latest(kpi, codes)
         if period is None:
             return []
-        return [self.value(kpi, (c,), period) for c in self.reporters(kpi, codes, period.last) if c != CITY]
+        every = self.reporters(kpi, codes, period.last)
+        kept = [c for c in every if c != CITY or (offices and len(every) > 1)]
+        return [self.value(kpi, (c,), period) for c in kept]
 
     def change(self, now: Value) -> Decimal | None:
         """Against the period before, only where the same wards, for as many months, stand behind both."""
@@ -285,7 +290,8 @@ def expected_reporters(dataset: Dataset, wards: Wards, codes: Codes, month: str,
     if dataset.reporters == "city":
         return (CITY,)
     units = tuple(u.code for u in wards.valid(month) if not codes or u.code in codes)
-    offices = (CITY,) if dataset.reporters == "both" and level == "city" and not codes else ()
+    asked = not codes or CITY in codes
+    offices = (CITY,) if dataset.reporters == "both" and level == "city" and asked else ()
     return units + offices
 
 

@@ -61,10 +61,15 @@ def teams(
     return found
 
 
-def strangers(listed: Iterable[Row], members: Iterable[Row]) -> int:
-    """How many members belong to a team that is not in the list."""
+def strangers(listed: Iterable[Row], members: Iterable[Row], sent: Collection[str]) -> int:
+    """How many members belong to a team that is not in the list, of the wards that ``sent`` one."""
     known = {row["team_code"] for row in listed}
-    return sum(row["team_code"] not in known for row in members)
+    return sum(row["ward_code"] in sent and row["team_code"] not in known for row in members)
+
+
+def without_list(members: Iterable[Row], sent: Collection[str]) -> dict[str, int]:
+    """Members of the wards that sent no list, by ward: of their teams nothing can be said."""
+    return dict(Counter(row["ward_code"] for row in members if row["ward_code"] not in sent))
 
 
 def _summed(work: Iterable[Row]) -> dict[str, Counter[str]]:

@@ -63,8 +63,11 @@ def source(monitor: Monitor, dataset: Dataset, reporter: str) -> Source:
     month, following = months[-1], periods.shift(months[-1], 1)
     if reporter != CITY and not monitor.wards.same(reporter, month, following):
         return Source(why_not=say("From {month} on the code means another ward.", month=periods.short(following)))
-    if not monitor.rows(dataset.id, month, (reporter,)):
+    rows = monitor.rows(dataset.id, month, (reporter,))
+    if not rows:
         return Source(why_not=say("For {month} it was reported that there is none.", month=periods.short(month)))
+    if not any(goes_on(dataset, row) for row in rows):
+        return Source(why_not=say("Nothing was still open at the end of {month}.", month=periods.short(month)))
     return Source(month, following)
 
 
@@ -75,7 +78,7 @@ def _previous(monitor: Monitor, dataset: Dataset, lang: Language, reporter: str)
         return []
     unit = monitor.wards.find(reporter, found.following)
     fixed = {"period": found.following, "ward_code": reporter, "ward_name": unit.name[lang] if unit else ""}
-    rows = monitor.rows(dataset.id, found.month, (reporter,))
+    rows = [row for row in monitor.rows(dataset.id, found.month, (reporter,)) if goes_on(dataset, row)]
     return [[_cell(dataset, c, row, fixed, lang) for c in dataset.columns] for row in rows]
 
 
@@ -85,12 +88,18 @@ def _cell(dataset: Dataset, column: Column, row: dict[str, Any], fixed: dict[str
     return written(column, row[column.name], lang) if carried(dataset, column) else ""
 
 
+def goes_on(dataset: Dataset, row: dict[str, Any]) -> bool:
+    """Does the row stand in the next month again? What came to its end does not."""
+    return dataset.ends is None or row[dataset.ends] is None
+
+
 def carried(dataset: Dataset, column: Column) -> bool:
-    """Does what was written last month still hold? Of what happened in a month only what it is about does."""
+    """Does what was written last month still hold? Of what happened in a month only what it is about does;
+    of what is not at its end, everything."""
     if not column.carried:
         return False
     lasting = column.name in (*_IDENTITY, *dataset.key) or column.type == "text"
-    return dataset.kind == "state" or lasting
+    return dataset.kind == "state" or dataset.ends is not None or lasting
 
 
 def written(column: Column, value: Any, lang: Language) -> str:

@@ -39,23 +39,27 @@ def render(here: View) -> None:
 
 
 def choose(here: View, pairs: dict[str, list[Entry]]) -> tuple[Entry, Entry]:
-    """The table, then its two uploads; at first the newest two."""
+    """The table, then its two uploads; at first the newest two that speak of the same figures."""
     left, middle, right = st.columns(3, gap="small")
     newest_first = sorted(pairs, key=lambda d: -pairs[d][-1].seq)
+    alike = {d: found for d in newest_first if (found := comparison.newest_pair(pairs[d]))}
     dataset = remembered(
         here,
         left.selectbox,
         "compare_dataset",
         newest_first,
-        start=newest_first[0],
+        start=max(alike, key=lambda d: alike[d][1].seq, default=newest_first[0]),
         label=here.t("Table to compare"),
         format_func=lambda d: catalog.dataset(d).title[here.lang],
     )
     uploads = {e.seq: e for e in reversed(pairs[dataset])}
     newest, *before = uploads
-    older = _upload(here, middle, f"compare_older_{dataset}", here.t("Older upload"), {s: uploads[s] for s in before})
+    first = alike[dataset][0].seq if dataset in alike else before[0]
+    words = here.t("Older upload"), here.t("Newer upload")
+    older = _upload(here, middle, f"compare_older_{dataset}", words[0], {s: uploads[s] for s in before}, start=first)
     later = {seq: e for seq, e in uploads.items() if seq > older.seq}
-    newer = _upload(here, right, f"compare_newer_{dataset}", here.t("Newer upload"), later, start=newest)
+    partner = next((seq for seq, e in later.items() if comparison.share_cells(older, e)), newest)
+    newer = _upload(here, right, f"compare_newer_{dataset}", words[1], later, start=partner)
     return older, newer
 
 
@@ -65,7 +69,7 @@ def _upload(
     name: str,
     label: str,
     uploads: dict[int, Entry],
-    start: int = 0,
+    start: int,
 ) -> Entry:
     gone = here.monitor.withdrawn()
 
@@ -73,8 +77,7 @@ def _upload(
         line = f"{here.t('No.')} {seq} · {uploads[seq].file_name}"
         return f"{line} · {here.t('withdrawn')}" if seq in gone else line
 
-    first = start or next(iter(uploads))
-    chosen: int = remembered(here, place.selectbox, name, uploads, start=first, label=label, format_func=words)
+    chosen: int = remembered(here, place.selectbox, name, uploads, start=start, label=label, format_func=words)
     return uploads[chosen]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dxlib import catalog, details, formats, showing
+from dxlib import catalog, details, formats, showing, terms
 from dxlib.periods import Period
 from dxlib.terms import verdict
 from dxlib.values import Value
@@ -29,11 +29,13 @@ def button(here: View, value: Value, key: str = "", icon_only: bool = False) -> 
 
 
 def line(here: View, value: Value) -> None:
-    """A figure in one line, its name, value and state; a click opens what is behind it."""
-    name, state = value.kpi.short[here.lang], verdict(value.state, here.lang)
-    said = f"{name}: **{showing.shown(value)[here.lang]}** {state}".strip()
+    """A figure in one line, its name, value and the glyph of its state; a click opens what is behind it."""
+    glyph = terms.GLYPHS[value.state] if value.state else ""
+    said = f"{value.kpi.short[here.lang]}: **{showing.shown(value)[here.lang]}** {glyph}".strip()
+    told = f"{value.kpi.title[here.lang]} {verdict(value.state, here.lang)}".strip()
     with st.container(key=f"line_{value.kpi.id}"):
-        pressed = st.button(said, key=f"drill_{value.kpi.id}", type="tertiary", disabled=value.period is None)
+        gone = value.period is None
+        pressed = st.button(said, key=f"drill_{value.kpi.id}", type="tertiary", disabled=gone, help=told)
     if pressed and value.period is not None:
         st.dialog(value.kpi.title[here.lang], width="large")(_behind)(here, value, value.period)
 
@@ -45,7 +47,7 @@ def _behind(here: View, value: Value, period: Period) -> None:
     st.caption(value.kpi.formula[here.lang])
     codes = here.codes
     if catalog.dataset(value.kpi.dataset).reporters != "city":
-        wards = here.card.by_ward(value.kpi, here.codes, period)
+        wards = here.card.by_ward(value.kpi, here.codes, period, offices=True)
         file = f"{value.kpi.id}_by_ward_{period.code}"
         tables.table(here, [_ward(here, v) for v in wards], alt=here.t("Every ward's figure"), file=file)
         codes = _one_of(here, value, wards)
@@ -55,7 +57,7 @@ def _behind(here: View, value: Value, period: Period) -> None:
 def _ward(here: View, value: Value) -> dict[str, Any]:
     change = here.card.change(value)
     row = {
-        here.t("Ward"): here.monitor.name_of(value.codes[0], value.period.last if value.period else "")[here.lang],
+        here.t("Ward"): _name(here, value),
         here.t("Value"): showing.shown(value)[here.lang],
         here.t("State"): verdict(value.state, here.lang),
         here.t("Change"): "–" if change is None else formats.difference(change, value.kpi.unit, here.lang),
@@ -69,17 +71,18 @@ def _ward(here: View, value: Value) -> dict[str, Any]:
     return {**row, here.t("Rows"): value.rows}
 
 
+def _name(here: View, value: Value) -> str:
+    month = value.period.last if value.period else ""
+    return here.monitor.reporter_name(value.codes[0], month, full=True)[here.lang]
+
+
 def _number(here: View, amount: Any) -> str:
     return "–" if amount is None else formats.number(amount, here.lang)
 
 
 def _one_of(here: View, value: Value, wards: list[Value]) -> tuple[str, ...]:
     """The ward whose rows are shown; all of the selection until one is chosen."""
-    names = {
-        v.codes[0]: here.monitor.name_of(v.codes[0], v.period.last if v.period else "")[here.lang]
-        for v in wards
-        if v.codes[0] != CITY
-    }
+    names = {v.codes[0]: _name(here, v) for v in wards}
     chosen = st.selectbox(
         here.t("Rows of"),
         list(names),

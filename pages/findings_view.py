@@ -21,6 +21,8 @@ from pages.uploading import Chosen
 FEW = 8
 """So many findings are read at a glance; more can be narrowed."""
 _WIDTHS = (55, 160, 120, 330, 330, 80)
+_LETTERS_A_LINE, _LINE, _AROUND, _MOST_LINES = 50, 15, 20, 5
+"""Of the two columns of sentences: letters that fit a line, and pixels of a line and around all lines."""
 
 
 def show(here: View, file: Chosen, found: Preview) -> None:
@@ -32,7 +34,8 @@ def show(here: View, file: Chosen, found: Preview) -> None:
     kept = _narrowed(here, file, found.findings, rows) if len(rows) > FEW else rows
     if kept:
         config = {name: st.column_config.Column(width=w) for name, w in zip(rows[0], _WIDTHS, strict=True)}
-        tables.table(here, kept, alt=here.t("What is wrong with the file"), column_config=config)
+        alt, tall = here.t("What is wrong with the file"), _row_height(kept)
+        tables.table(here, kept, alt=alt, column_config=config, row_height=tall)
     st.download_button(
         here.t("Download this list"),
         wrong.as_csv(list(found.findings), here.lang),
@@ -42,6 +45,13 @@ def show(here: View, file: Chosen, found: Preview) -> None:
         on_click="ignore",
         key=f"findings_{file.key}",
     )
+
+
+def _row_height(rows: list[dict[str, Any]]) -> int:
+    """Pixels that let the longest explanation be read: a cell wraps once its row is tall enough."""
+    longest = max(len(str(words)) for row in rows for words in row.values())
+    lines = -(-longest // _LETTERS_A_LINE)
+    return _LINE * min(max(lines, 1), _MOST_LINES) + _AROUND
 
 
 def _verdict(here: View, findings: Sequence[Finding]) -> None:

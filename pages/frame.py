@@ -32,12 +32,19 @@ def domain_pages(group: str) -> list[Any]:
     ]
 
 
+def claims_page(group: str) -> list[Any]:
+    """What was published about the programme, beside what the data says, stands after the programme's domains."""
+    title = t("Published figures", lang)
+    return [st.Page("claims.py", title=title, icon=":material/fact_check:")] if group == "programme" else []
+
+
 page = st.navigation(
     {
         "": [
             st.Page("overview.py", title=t("Overview", lang), icon=":material/space_dashboard:", default=True),
+            st.Page("ward.py", title=t("One ward", lang), icon=":material/location_city:"),
         ],
-        **{terms.GROUPS[g][lang]: [*domain_pages(g)] for g in terms.GROUPS},
+        **{terms.GROUPS[g][lang]: [*domain_pages(g), *claims_page(g)] for g in terms.GROUPS},
         t("Figures", lang): [
             st.Page("upload.py", title=t("Upload", lang), icon=":material/upload_file:"),
             st.Page("history.py", title=t("History", lang), icon=":material/history:"),

@@ -19,6 +19,19 @@ MAPPED = "merchants_active"  # what the map shows until another figure is chosen
 TILES_A_ROW = 8
 
 
+def of_the_programme(here: View, values: dict[str, Value]) -> str:
+    """How many targets stand where, in one sentence; nothing without figures."""
+    states = ("achieved", "expected", "missed", "unmeasured")
+    counts = {state: values[f"targets_{state}"] for state in states}
+    if any(v.value is None for v in counts.values()):
+        return ""
+    return here.t(
+        "Of {total} targets {achieved} are achieved, {expected} expected, {missed} missed, {unmeasured} not measured.",
+        total=formats.measure(counts["achieved"].total, "count", here.lang),
+        **{state: formats.measure(v.value, "count", here.lang) for state, v in counts.items()},
+    )
+
+
 def domain_card(here: View, domain: Domain, values: dict[str, Value]) -> None:
     """A domain: the way to its page, its first headline figure with its course, the others in a line each."""
     first, *others = domain.headlines
@@ -126,7 +139,7 @@ values = {k.id: here.card.value(k, here.codes, here.period) for k in catalog.KPI
 judged = [v for v in values.values() if v.kpi.part_of is None]
 items = attention.needs_attention(here.card, here.codes, here.period)
 answer = attention.answer(here.card, here.codes, here.period, items)
-parts.heading(here, here.t("Overview"), answer[here.lang], judged)
+parts.heading(here, here.t("Overview"), f"{answer[here.lang]} {of_the_programme(here, values)}".strip(), judged)
 if not here.card.months:
     parts.nothing_yet(here)
     st.stop()

@@ -18,6 +18,7 @@ from dxlib.periods import Period
 from dxlib.scorecard import Scorecard
 from dxlib.terms import verdict
 from dxlib.values import Codes, Value
+from dxlib.wards import CITY
 from pages import filters, service
 from pages.markdown import literal
 
@@ -66,8 +67,11 @@ def dress() -> None:
         "<style>.st-key-url_state,[data-testid='stElementContainer']:has(style){display:none}"
         f"[data-testid='stApp'],[data-testid='stHeader']{{background-color:{page}}}"
         f"[class*='st-key-card']{{background-color:{card}}}"
-        "[class*='st-key-card_']{padding:10px 13px}[data-testid='stMetricChart']{margin-top:4px}"
+        "[class*='st-key-card_']{padding:10px 13px}[data-testid='stMetricChart']{margin-top:0}"
         "[class*='st-key-icon_'] button p{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+        "[class*='st-key-line_'] button{min-height:0;padding:0;text-align:left}"
+        "[class*='st-key-card_domain'] [data-testid='stPageLink-NavLink']{padding:0;margin:0}"
+        "[data-testid='stMainBlockContainer']{padding-top:4rem}"
         "[data-testid='stMetricLabel'] p{white-space:normal}</style>"
     )
 
@@ -108,18 +112,23 @@ def strip(here: View, values: list[Value]) -> None:
         parts_of.append(f":{'orange' if alarm else 'gray'}-badge[:material/schedule: {age.sentence()[here.lang]}]")
     least = min(known, key=lambda v: (v.coverage.with_data / max(v.coverage.expected, 1), -v.coverage.expected))
     months = least.coverage.expected > len(least.codes)  # a flow over several months counts each
-    counted = _coverage(least)
-    coverage = (
-        here.t("coverage {with_data}/{expected} ward-months", **counted)
-        if months
-        else here.t("coverage {with_data}/{expected} wards", **counted)
-    )
+    coverage = _covered(here, least, months)
     parts_of.append(f":{'gray' if least.coverage.complete else 'orange'}-badge[:material/pie_chart: {coverage}]")
     for kind in sorted({v.provenance for v in known if v.provenance}):
         colour = "gray" if kind == "uploaded" else "blue"
         parts_of.append(f":{colour}-badge[:material/info: {terms.PROVENANCES[kind][here.lang]}]")
     st.markdown(" ".join(parts_of), width="content")
     receipts(here, tuple(sorted({seq for v in known for seq in v.receipts})))
+
+
+def _covered(here: View, value: Value, months: bool) -> str:
+    """How many of those who report are in; the city's offices are no ward."""
+    counted = _coverage(value)
+    if months:
+        return here.t("coverage {with_data}/{expected} ward-months", **counted)
+    if CITY in value.codes:
+        return here.t("coverage {with_data}/{expected} reporters", **counted)
+    return here.t("coverage {with_data}/{expected} wards", **counted)
 
 
 def _coverage(value: Value) -> dict[str, object]:
@@ -174,11 +183,16 @@ def _tile(here: View, value: Value) -> dict[str, Any]:
         "col": unit.tile_col if unit else 0,
         "value": here.t("hidden") if value.withheld else showing.shown(value)[here.lang],
         "state": value.state or "none",
-        "verdict": here.t("under {least} people", least=value.kpi.least)
-        if value.withheld
-        else verdict(value.state, here.lang),
+        "verdict": _tile_words(here, value),
         "chosen": code in here.codes,
     }
+
+
+def _tile_words(here: View, value: Value) -> str:
+    """What fits under a figure in a tile."""
+    if value.withheld:
+        return here.t("under {least} people", least=value.kpi.least)
+    return here.t("no figure yet") if value.value is None else verdict(value.state, here.lang)
 
 
 def _clicked() -> None:
@@ -198,16 +212,15 @@ def attention_list(here: View, items: list[Item], most: int = 4) -> None:
     if not items:
         st.markdown(f":green-badge[✓ {here.t('Nothing')}] {here.t('Every goal is met and every ward has reported.')}")
     for item in items[:most]:
-        _attention(here, item)
+        st.markdown(_attention(here, item))
     if len(items) > most:
         with st.expander(here.t("{count} more", count=len(items) - most)):
-            for item in items[most:]:
-                _attention(here, item)
+            st.markdown("\n\n".join(_attention(here, item) for item in items[most:]))
 
 
-def _attention(here: View, item: Item) -> None:
+def _attention(here: View, item: Item) -> str:
     glyph, word = terms.ATTENTION[item.kind]
-    st.markdown(f":{_ATTENTION[item.kind]}-badge[{glyph} {word[here.lang]}] {item.sentence[here.lang]}")
+    return f":{_ATTENTION[item.kind]}-badge[{glyph} {word[here.lang]}] {item.sentence[here.lang]}"
 
 
 def kept(here: View, name: str, key: Hashable, compute: Callable[[], T]) -> T:

@@ -46,16 +46,23 @@ def whole(here: View) -> Any:
     return lambda count: formats.number(count, here.lang)
 
 
-def table(here: View, rows: Rows, formatters: dict[str, Any] | None = None, file: str = "", **options: Any) -> Any:
+def table(
+    here: View,
+    rows: Rows,
+    formatters: dict[str, Any] | None = None,
+    file: str = "",
+    whole_height: bool = False,
+    **options: Any,
+) -> Any:
     """A table whose numbers stay numbers (they sort) but read as the language writes them.
 
-    With ``file``, a name without its ending, a button below it downloads the same rows for Excel.
-    Gives what ``st.dataframe`` gives: the selection, where one was asked for.
+    With ``file``, a name without its ending, a button below it downloads the same rows for Excel. ``whole_height``
+    lets no row hide behind a scroll bar. Gives what ``st.dataframe`` gives: the selection, where one was asked for.
     """
     frame = pd.DataFrame(rows).convert_dtypes()  # whole numbers stay whole beside an empty cell
     known = {name: form for name, form in (formatters or {}).items() if name in frame.columns}
     styled = frame.style.format(known, na_rep="–")
-    height: int | Literal["content"] = "content" if len(rows) <= 12 else HEIGHT
+    height: int | Literal["content"] = "content" if whole_height or len(rows) <= 12 else HEIGHT
     chosen = st.dataframe(styled, hide_index=True, placeholder="–", height=height, **options)
     if file and rows:
         download(here, rows, file)

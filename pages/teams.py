@@ -10,7 +10,7 @@ from dxlib import catalog, formats, teams
 from dxlib.catalog.teams import ACTIVITIES, ASSISTS, MEMBERS, TEAMS
 from dxlib.periods import Period, short
 from dxlib.showing import shown
-from dxlib.teams import Team
+from dxlib.teams import Row, Team
 from dxlib.values import Value
 from pages import cards, drawn, parts, tables
 from pages.markdown import literal
@@ -143,17 +143,44 @@ def team_row(here: View, team: Team, ward: str) -> dict[str, Any]:
     }
 
 
-def all_teams(here: View, month: str, roster_month: str, work: Period | None) -> tuple[list[Team], int]:
-    """The teams of a month with their newest roster and their work, and how many members are in none of them."""
+def all_teams(here: View, month: str, people: list[Row], sent: set[str], work: Period | None) -> list[Team]:
+    """The teams of a month with the ``people`` of the newest roster and their work; ``sent`` sent a roster."""
     done = [r for m in (work.months if work else ()) for r in here.monitor.rows(ACTIVITIES.id, m, here.codes)]
+    return teams.teams(here.monitor.rows(TEAMS.id, month, here.codes), people, done, sent)
+
+
+def senders(here: View, dataset: str, month: str) -> set[str]:
+    return {ward for name, sent_for, ward in here.card.heads if (name, sent_for) == (dataset, month)}
+
+
+def beside_the_list(here: View, month: str, people: list[Row], roster_month: str) -> None:
+    """Members whose team is in no list; where the ward sent none (or none of this land), that is said instead."""
     listed = here.monitor.rows(TEAMS.id, month, here.codes)
-    people = here.monitor.rows(MEMBERS.id, roster_month, here.codes) if roster_month else []
-    sent = {ward for dataset, m, ward in here.card.heads if (dataset, m) == (MEMBERS.id, roster_month)}
-    return teams.teams(listed, people, done, sent), teams.strangers(listed, people) if listed else 0
+    sent = {c for c in senders(here, TEAMS.id, month) if here.monitor.wards.same(c, roster_month, month)}
+    if homeless := teams.strangers(listed, people, sent):
+        st.caption(here.t("Members in teams that are not in the list: {count}.", count=homeless))
+    if silent := teams.without_list(people, sent):
+        wards = ", ".join(here.monitor.short_name(c, roster_month)[here.lang] for c in silent)
+        words = here.t("The ward sent no list of teams for {month}: {wards}.", month=short(month), wards=wards)
+        count = here.t("Members there: {count}.", count=formats.number(sum(silent.values()), here.lang))
+        st.caption(f"{words} {count}")
 
 
-def last(value: Value) -> str:
-    return value.period.last if value.period else ""
+def titled(here: View, words: str, period: Period | None, periods: set[str]) -> None:
+    """A heading; with its month where the tables of the page are of several."""
+    told = f"{words}, {period.short()[here.lang]}" if period and len(periods) > 1 else words
+    st.subheader(told, anchor=False)
+
+
+def other_months(here: View, month: str, roster: Period | None, work: Period | None) -> None:
+    """The list stands under its own month; columns of another say so."""
+    told = []
+    if roster and roster.last != month:
+        told.append(here.t("Members: {period}.", period=short(roster.last)))
+    if work and work.code != month:
+        told.append(here.t("Sessions, households and assists: {period}.", period=work.short()))
+    if told:
+        st.caption(" ".join(told))
 
 
 here = parts.view()
@@ -166,31 +193,33 @@ if not any(v.period for v in values):
     st.stop()
 cards.cards(here, shown_first, columns=4, width=210)
 people, listed, work = (named[k].period for k in ("team_members", "neighbourhoods_with_team", "people_assisted"))
+dates = {p.code for p in (people, listed, work) if p}
 left, right = st.columns(2, gap="small")
 with left, st.container(border=True, key="card_trained", height="stretch"):
-    st.subheader(here.t("Members trained, by ward"), anchor=False)
+    titled(here, here.t("Members trained, by ward"), people, dates)
     if people:
         drawn.by_ward(here, "members_trained", people)
 with right, st.container(border=True, key="card_assists", height="stretch"):
-    st.subheader(here.t("Assists by kind"), anchor=False)
+    titled(here, here.t("Assists by kind"), work, dates)
     if work:
         assists_by_month(here, work)
-month = listed.last if listed else ""
-found, homeless = all_teams(here, month, last(named["team_members"]), work) if listed else ([], 0)
+month, roster_month = listed.last if listed else "", people.last if people else ""
+persons = here.monitor.rows(MEMBERS.id, roster_month, here.codes) if roster_month else []
+found = all_teams(here, month, persons, senders(here, MEMBERS.id, roster_month), work) if listed else []
 left, right = st.columns([7, 5], gap="small")
 with left, st.container(border=True, key="card_people", height="stretch"):
-    st.subheader(here.t("Members by ward"), anchor=False)
+    titled(here, here.t("Members by ward"), people, dates)
     if people:
         people_by_ward(here, people)
 with right, st.container(border=True, key="card_lacking", height="stretch"):
-    st.subheader(here.t("Neighbourhoods without a team"), anchor=False)
+    titled(here, here.t("Neighbourhoods without a team"), listed, dates)
     if listed:
         lacking(here, found, month)
 if found:
     st.subheader(here.t("Teams, {month}", month=short(month)), anchor=False)
+    other_months(here, month, people, work)
     roster(here, found, month)
+    beside_the_list(here, month, persons, roster_month)
 elif listed:
     st.info(here.t("The list of teams has not been sent for {month}.", month=short(month)))
-if homeless:
-    st.caption(here.t("Members in teams that are not in the list: {count}.", count=homeless))
 tables.ward_table(here, shown_first)

@@ -20,7 +20,7 @@ from dxlib.catalog.model import Dataset, Kpi
 from dxlib.intake import Checked
 from dxlib.ledger import Entry
 from dxlib.monitor import Monitor
-from dxlib.periods import Period
+from dxlib.periods import Period, is_month
 from dxlib.preview import Preview
 from dxlib.scorecard import Scorecard
 from dxlib.values import Value, as_dict
@@ -48,11 +48,17 @@ def clock() -> datetime:
     return NOW
 
 
+def place(ward: str, period: str) -> Row:
+    """Month and ward; the name too where the code alone says too little, for it meant other land before."""
+    unit = WARDS.find(ward, period) if is_month(str(period)) else None
+    name = {"ward_name": unit.name.vi} if unit and WARDS.reused(unit) else {}
+    return {"period": period, "ward_code": ward, **name}
+
+
 def site(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
     """One good row; ``values`` overrule."""
     return {
-        "period": period,
-        "ward_code": ward,
+        **place(ward, period),
         "site_code": f"S-{ward}-{number:02d}",
         "kind": "street",
         "name": f"Tuyến {number}",
@@ -86,8 +92,7 @@ def subsystem(period: str = "2024-09", number: int = 1, **values: Any) -> Row:
 def feed(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
     """One feed, daily, received an hour before it was observed."""
     return {
-        "period": period,
-        "ward_code": ward,
+        **place(ward, period),
         "subsystem_code": f"PH-{number:02d}",
         "applicable": "Có",
         "observed_at": f"{period}-28 17:00",
@@ -102,8 +107,7 @@ def feed(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **value
 def team(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
     """One neighbourhood with its digital team."""
     return {
-        "period": period,
-        "ward_code": ward,
+        **place(ward, period),
         "team_code": f"TCN-{ward}-{number:02d}",
         "neighbourhood": f"Khu phố {number}",
         "established_on": "2023-06-15",
@@ -115,8 +119,7 @@ def team(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **value
 def member(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
     """One member of a digital team; ``values`` overrule."""
     return {
-        "period": period,
-        "ward_code": ward,
+        **place(ward, period),
         "team_code": f"TCN-{ward}-01",
         "member_code": f"TV-{ward}-{number:03d}",
         "role": "member",
@@ -135,8 +138,7 @@ def members(ward: str, count: int, women: int = 0, period: str = "2024-09", **va
 def activity(ward: str = MY_PHUOC, period: str = "2024-09", number: int = 1, **values: Any) -> Row:
     """What one digital team did in a month."""
     return {
-        "period": period,
-        "ward_code": ward,
+        **place(ward, period),
         "team_code": f"TCN-{ward}-{number:02d}",
         "sessions": 4,
         "households_visited": 60,

@@ -42,10 +42,8 @@ class Scene:
 
 
 SCENES = (
-    Scene("overview", "overview"),
-    Scene("subsystems", "subsystems"),
-    Scene("cashless", "cashless"),
-    Scene("teams", "teams"),
+    *(Scene(page, page) for page in PATHS if page not in ("ward", "upload", "history")),
+    Scene("ward", "ward", "Ward shown here", "An T"),
     Scene("upload", "upload", "Or try with an example file", "cashless_2024-10.csv"),
     Scene("upload_broken", "upload", "Or try with an example file", "broken_numbers_and_dates.csv"),
     Scene("history", "history", "Look at one upload", SAMPLE_FILE),

@@ -49,7 +49,9 @@ def test_each_unit_is_written_its_own_way():
     assert formats.measure(Decimal(7), "of", "vi") == "7"
     assert formats.measure(Decimal(1234), "count", "vi") == "1.234"
     assert formats.measure(Decimal("0.635"), "share", "vi") == "63,5%"
-    assert formats.measure(Decimal("2.25"), "days", "en") == "2.2"
+    assert formats.measure(Decimal("2.25"), "days", "en") == "2.2 days"
+    assert formats.measure(Decimal("2.25"), "days", "vi") == "2,2 ngày"
+    assert formats.difference(Decimal("-2.25"), "days", "vi") == "−2,2 ngày"
 
 
 def test_shares_change_in_points_with_a_sign():

@@ -39,7 +39,7 @@ BROKEN = {
     "broken_unknown_ward.csv": [
         ("unknown_ward", 2, "ward_code", "25999"),
         ("unknown_ward", 5, "ward_code", "Thới Hoà"),
-        ("ward_mismatch", 7, "ward_name", "Phường Bến Cát"),
+        ("ward_not_yet", 7, "ward_name", "Phường Bến Cát"),
     ],
     "broken_numbers_and_dates.csv": [
         ("bad_date", 2, "launched_on", "31/02/2024"),
@@ -64,6 +64,20 @@ BROKEN = {
         ("bad_choice", 14, "applicable", "có thể"),
     ],
     "broken_personal_column.csv": [("personal_data", 1, "so_dien_thoai", None)],
+    "broken_dossier_dates.csv": [
+        ("due_after_received", 3, "due_on", "2024-10-01"),
+        ("finished_on_after_received", 5, "finished_on", "2024-10-01"),
+        ("finished_on_by_period_end", 7, "finished_on", "2024-11-01"),
+        ("finished_on_within_period", 9, "finished_on", "2024-09-30"),
+        ("opinion_at_the_end", 11, "satisfied", "Có"),
+        ("bad_date", 13, "received_on", "2024-10-32"),
+    ],
+    "broken_capacity.csv": [
+        ("protected_within_endpoints", 2, "endpoints_protected", "99"),
+        ("trained_within_staff", 4, "staff_trained", "7"),
+        ("bad_choice", 6, "payment_agreement", "đang ký"),
+        ("unknown_ward", 8, "ward_code", "722"),
+    ],
 }
 GOOD = {
     OCTOBER: ("cashless_sites", 16),
@@ -74,6 +88,17 @@ GOOD = {
     "team_members_2024-10.csv": ("team_members", 330),
     "team_members_2024-09_five_moved.csv": ("team_members", 84),
     "team_activities_2024-10.csv": ("team_activities", 44),
+    "enterprises_2024-10.csv": ("enterprises", 8),
+    "ocop_products_2024-10.csv": ("ocop_products", 14),
+    "citizen_adoption_2024-10.csv": ("citizen_adoption", 8),
+    "dossiers_2024-10.csv": ("dossiers", 90),
+    "citizen_reports_2024-10.csv": ("citizen_reports", 109),
+    "ward_capacity_2024-10.csv": ("ward_capacity", 9),
+    "budget_2024-10.csv": ("budget", 1),
+    "programme_targets_2024-10.csv": ("programme_targets", 41),
+    "programme_targets_changed.csv": ("programme_targets", 41),
+    "programme_tasks_2024-10.csv": ("programme_tasks", 80),
+    "obstacles_2024-10.csv": ("obstacles", 5),
 }
 
 
@@ -250,7 +275,7 @@ def test_a_name_that_is_not_the_codes_is_refused():
 
 def test_a_ward_is_judged_by_the_month_of_its_row():
     rows = [site("25852", "2025-06"), site("25852", "2025-07", 2), site("25768", "2025-07"), site("25768", "2025-06")]
-    assert [f[:2] for f in found(checked(rows, today=LATER))] == [("unknown_ward", 3), ("unknown_ward", 5)]
+    assert [f[:2] for f in found(checked(rows, today=LATER))] == [("ward_ended", 3), ("ward_not_yet", 5)]
 
 
 # ---- periods ----

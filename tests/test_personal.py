@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from dxlib import intake
-from dxlib.intake import Checked
+from dxlib.intake import Checked, persons
 from dxlib.monitor import Monitor
 from tests.builders import (
     EXAMPLES,
@@ -346,3 +346,13 @@ def test_a_personal_name_of_a_sheet_is_not_kept(title: str, kept: bool):
     out = io.BytesIO()
     book.save(out)
     assert ("sheet" in checked(out.getvalue()).reading) == kept
+
+
+CODES_ALIKE = ("NguyenVanAn", "nguyenvanan", "Tran-Thi-B", "LeVanC", "Lê Văn Đạt", "MP", "HS.AT", "Hoa–Loi", "KTM")
+
+
+@pytest.mark.parametrize("word", CODES_ALIKE)
+@pytest.mark.parametrize("number", ["", "-01", "1990", " 2", "00068"])
+def test_codes_that_differ_in_their_numbers_alone_are_judged_alike(word: str, number: str):
+    """Twenty thousand codes of one desk are judged as one."""
+    assert persons.is_in_codes([word + number]) == persons.is_person_in_code(word + number)

@@ -12,7 +12,7 @@ import pytest
 from dxlib import catalog
 from dxlib.monitor import Monitor
 from dxlib.scorecard import Scorecard
-from dxlib.teams import Team, teams, without_team
+from dxlib.teams import Team, strangers, teams, without_list, without_team
 from dxlib.values import Coverage
 from tests.builders import (
     CODES,
@@ -105,6 +105,16 @@ def test_a_reported_0_is_a_figure():
 def test_a_search_finds_every_word_however_it_is_written(words: str, found: bool):
     (one,) = teams([row("TCN-25813-01")], [], [])
     assert one.matches(words, "Phường Mỹ Phước") == found
+
+
+def test_members_of_no_listed_team_are_strangers_only_where_a_list_was_sent():
+    people = [
+        {**person(code), "ward_code": ward} for code, ward in (("T1", MY_PHUOC), ("T2", MY_PHUOC), ("T3", PHU_AN))
+    ]
+    assert strangers([row()], people, {MY_PHUOC}) == 1
+    assert strangers([row()], people, {MY_PHUOC, PHU_AN}) == 2
+    assert without_list(people, {MY_PHUOC}) == {PHU_AN: 1}
+    assert without_list(people, {MY_PHUOC, PHU_AN}) == {}
 
 
 # ---- neighbourhoods without a team ----

@@ -13,13 +13,15 @@ from dxlib import catalog, dues, periods, templates
 from dxlib.catalog.model import Column, Dataset
 from dxlib.errors import DxError
 from dxlib.monitor import Monitor
-from dxlib.templates import carried, source, template, written
+from dxlib.templates import carried, goes_on, source, template, written
 from dxlib.wards import CITY
 from tests.builders import MY_PHUOC, PHU_AN, SITES, THOI_HOA, every_ward, site, sites_csv, upload
+from tests.rows import dossier, report, still_open
 from tests.running import Run
 
 DATASETS = list(catalog.DATASETS.values())
 SUBSYSTEMS = catalog.dataset("subsystems")
+DOSSIERS = catalog.dataset("dossiers")
 ids = [d.id for d in DATASETS]
 
 
@@ -42,7 +44,9 @@ def newest(monitor: Monitor, dataset: Dataset) -> tuple[str, str]:
 
 
 def filled_in(dataset: Dataset, rows: list[dict[str, str]], lang: str) -> list[dict[str, str]]:
-    """What the template left blank, written as the contract's examples are."""
+    """What the template left blank, written as the contract's examples are; what is still open may stay so."""
+    if dataset.ends:
+        return rows
     blank = {c.title[lang]: c.example for c in dataset.columns if not carried(dataset, c)}
     return [{name: cell or blank.get(name, "") for name, cell in row.items()} for row in rows]
 
@@ -52,7 +56,7 @@ def filled_in(dataset: Dataset, rows: list[dict[str, str]], lang: str) -> list[d
 def test_a_filled_template_goes_in_again_once_its_blanks_are_filled(monitor: Monitor, dataset: Dataset, lang: str):
     reporter, month = newest(monitor, dataset)
     rows = read(template(monitor, dataset, lang, reporter), lang)
-    assert len(rows) == len(monitor.rows(dataset.id, month, (reporter,)))
+    assert len(rows) == len([r for r in monitor.rows(dataset.id, month, (reporter,)) if goes_on(dataset, r)]) > 0
     found = monitor.check(write(filled_in(dataset, rows, lang)), "again.csv")
     assert [f for f in found.findings if f.severity == "error"] == []
     assert found.checked.dataset is dataset
@@ -73,7 +77,7 @@ def test_as_it_is_nothing_is_wrong_but_what_was_left_blank(monitor: Monitor, dat
 @pytest.mark.parametrize("dataset", DATASETS, ids=ids)
 def test_what_is_carried_is_last_months_and_what_is_not_is_blank(monitor: Monitor, dataset: Dataset):
     reporter, month = newest(monitor, dataset)
-    before = monitor.rows(dataset.id, month, (reporter,))
+    before = [r for r in monitor.rows(dataset.id, month, (reporter,)) if goes_on(dataset, r)]
     after = read(template(monitor, dataset, "en", reporter), "en")
     for column in dataset.columns:
         cells = [row[column.title.en] for row in after]
@@ -81,8 +85,7 @@ def test_what_is_carried_is_last_months_and_what_is_not_is_blank(monitor: Monito
             assert set(cells) == {periods.shift(month, 1)}
         elif column.name == "ward_name":
             unit = monitor.wards.find(reporter, month)
-            assert unit is not None
-            assert set(cells) == {unit.name.en}
+            assert set(cells) == {unit.name.en if unit else ""}  # the city's offices are told by their code
         elif carried(dataset, column):
             assert cells == [written(column, row[column.name], "en") for row in before]
         else:
@@ -90,7 +93,7 @@ def test_what_is_carried_is_last_months_and_what_is_not_is_blank(monitor: Monito
 
 
 def test_of_what_happened_in_a_month_only_its_key_and_texts_are_carried():
-    flows = [d for d in DATASETS if d.kind == "flow"]
+    flows = [d for d in DATASETS if d.kind == "flow" and not d.ends]
     assert flows
     for dataset in flows:
         kept = {c.name for c in dataset.columns if carried(dataset, c)}
@@ -201,3 +204,17 @@ def test_the_guide_explains_every_column_with_an_example_that_the_intake_takes(d
         example = row[heads[3]]
         assert example
         assert not column.choices or example in [c.title[lang] for c in column.choices]
+
+
+def test_of_what_comes_to_an_end_only_what_is_open_is_carried_and_whole(monitor: Monitor):
+    upload(monitor, [still_open(period="2024-10"), dossier(period="2024-10", number=2)])
+    (row,) = read(template(monitor, DOSSIERS, "en", MY_PHUOC), "en")
+    assert (row["Period"], row["Dossier code"], row["Received on"]) == ("2024-11", "HS-00001", "2024-10-02")
+    assert (row["Fee due (VND)"], row["Paid online"], row["Finished on"], row["Satisfied"]) == ("8000", "Yes", "", "")
+
+
+def test_where_nothing_is_open_there_is_nothing_to_fill_in(monitor: Monitor):
+    upload(monitor, [report(period="2024-10")])
+    found = source(monitor, catalog.dataset("citizen_reports"), MY_PHUOC)
+    assert found.why_not
+    assert found.why_not.vi == "Cuối kỳ 10/2024 không còn việc nào chưa xong."

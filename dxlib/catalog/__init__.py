@@ -6,14 +6,24 @@ import hashlib
 from difflib import get_close_matches
 from typing import TypeVar
 
-from dxlib.catalog import cashless, subsystems, teams
+from dxlib.catalog import capacity, cashless, economy, obstacles, programme, services, society, subsystems, teams
 from dxlib.catalog.model import Column, Dataset, Domain, Kpi
 from dxlib.errors import DxError
 from dxlib.language import say
 
 T = TypeVar("T")
 
-DOMAINS: tuple[Domain, ...] = (subsystems.DOMAIN, cashless.DOMAIN, teams.DOMAIN)
+DOMAINS: tuple[Domain, ...] = (
+    programme.DOMAIN,
+    services.DOMAIN,
+    subsystems.DOMAIN,
+    capacity.DOMAIN,
+    cashless.DOMAIN,
+    economy.DOMAIN,
+    society.DOMAIN,
+    teams.DOMAIN,
+    obstacles.DOMAIN,
+)
 DATASETS: dict[str, Dataset] = {d.id: d for domain in DOMAINS for d in domain.datasets}
 KPIS: dict[str, Kpi] = {k.id: k for domain in DOMAINS for k in domain.kpis}
 

@@ -70,11 +70,27 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Codes of ``column`` stand in ``target`` of another dataset, the list: the reporter's own, or the city's.
+
+    The list is the newest up to the month of the rows. ``covered`` is an SQL condition over rows of the list that a
+    reporter's rows should each name at least once; None: none need be.
+    """
+
+    column: str
+    dataset: str
+    target: str
+    covered: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """A file's contract. ``key`` is unique within a month (the month itself is not named in it).
 
     ``people_in`` names the column by which rows that are people are counted together on screens. ``strict`` refuses
-    columns that are not in the contract: in a table about people they might hold personal data.
+    columns that are not in the contract: in a table about people they might hold personal data. ``whole`` is the
+    published number of rows of a city's list; ``refers`` says whose codes it uses. A file that differs is warned of.
+    ``ends`` names the day on which a row comes to its end: until then it stands in the next month again.
     """
 
     id: str
@@ -91,6 +107,10 @@ class Dataset:
     version: int = 1
     people_in: str | None = None
     strict: bool = False
+    whole: int | None = None
+    refers: tuple[Reference, ...] = ()
+    anew: bool = False
+    ends: str | None = None
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
@@ -174,4 +194,11 @@ SQL_TYPES: dict[ColumnType, str] = {
 YES_NO = (Choice("true", Text("Có", "Yes")), Choice("false", Text("Không", "No")))
 PERIOD = Column("period", "text", Text("Kỳ báo cáo", "Period"), example="2024-10")
 WARD_CODE = Column("ward_code", "code", Text("Mã phường, xã", "Ward code"), example="25813")
-WARD_NAME = Column("ward_name", "text", Text("Tên phường, xã", "Ward name"), required=False, example="Phường Mỹ Phước")
+WARD_NAME = Column(
+    "ward_name",
+    "text",
+    Text("Tên phường, xã", "Ward name"),
+    required=False,
+    example="Phường Mỹ Phước",
+    help=Text("Phải ghi khi mã trước đây chỉ địa bàn khác", "Needed where the code stood for other land before"),
+)

@@ -6,7 +6,19 @@ owners, fields and cadence are proposed, and ``confirmed`` says which rows an of
 
 from __future__ import annotations
 
-from dxlib.catalog.model import PERIOD, WARD_CODE, WARD_NAME, YES_NO, Choice, Column, Dataset, Domain, Kpi, Rule
+from dxlib.catalog.model import (
+    PERIOD,
+    WARD_CODE,
+    WARD_NAME,
+    YES_NO,
+    Choice,
+    Column,
+    Dataset,
+    Domain,
+    Kpi,
+    Reference,
+    Rule,
+)
 from dxlib.language import Text
 
 _OWNER = Text("Trung tâm IOC, Văn phòng HĐND và UBND", "IOC, office of the city's council and committee")
@@ -41,6 +53,7 @@ SUBSYSTEMS = Dataset(
     cadence=Text("hằng tháng", "monthly"),
     owner=_OWNER,
     key=("subsystem_code",),
+    whole=24,
     columns=(
         PERIOD,
         _CODE,
@@ -83,6 +96,7 @@ FEEDS = Dataset(
     cadence=Text("hằng tháng", "monthly"),
     owner=_FEED_OWNER,
     key=("ward_code", "subsystem_code"),
+    refers=(Reference("subsystem_code", SUBSYSTEMS.id, "subsystem_code"),),
     columns=(
         PERIOD,
         WARD_CODE,

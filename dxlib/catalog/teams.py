@@ -7,7 +7,19 @@ The roster holds codes only: no names, phones, identity numbers or birth dates. 
 
 from __future__ import annotations
 
-from dxlib.catalog.model import PERIOD, WARD_CODE, WARD_NAME, YES_NO, Choice, Column, Dataset, Domain, Kpi, Rule
+from dxlib.catalog.model import (
+    PERIOD,
+    WARD_CODE,
+    WARD_NAME,
+    YES_NO,
+    Choice,
+    Column,
+    Dataset,
+    Domain,
+    Kpi,
+    Reference,
+    Rule,
+)
 from dxlib.language import Text
 
 _OWNER = Text("UBND phường, xã, Phòng Văn hóa và Thông tin", "Ward committees, culture and information division")
@@ -76,6 +88,7 @@ MEMBERS = Dataset(
     key=("member_code",),
     people_in="team_code",
     strict=True,
+    refers=(Reference("team_code", TEAMS.id, "team_code", covered="established_on IS NOT NULL"),),
     columns=(
         PERIOD,
         WARD_CODE,
@@ -145,6 +158,7 @@ ACTIVITIES = Dataset(
     cadence=Text("hằng tháng", "monthly"),
     owner=_OWNER,
     key=("team_code",),
+    refers=(Reference("team_code", TEAMS.id, "team_code"),),
     columns=(
         PERIOD,
         WARD_CODE,

@@ -171,10 +171,11 @@ class _Check:
         for column in self.dataset.columns:
             place = places.get(column.name)
             given = period if column.name == "period" else None
-            cells = [given] * len(table.rows) if place is None else [row[place] or None for row in table.rows]
+            cells = [given] * len(table.rows) if place is None else table.columns[place]
             columns[column.name] = pa.array(cells, pa.string())
         self.con.register("incoming", pa.table(columns))
-        self.con.execute("CREATE TABLE raw AS SELECT * FROM incoming")
+        blank = ", ".join(f"nullif({c.name}, '') AS {c.name}" for c in self.dataset.columns)
+        self.con.execute(f"CREATE TABLE raw AS SELECT line, {blank} FROM incoming")
 
     def _typed(self) -> None:
         values = ", ".join(f"{self._value(c)} AS {c.name}" for c in self.dataset.columns)

@@ -12,8 +12,9 @@ from dxlib import periods
 from dxlib.catalog.model import Column, Dataset
 from dxlib.intake import wording
 from dxlib.intake.findings import Finding
+from dxlib.intake.units import Judged, judge
 from dxlib.language import fold
-from dxlib.wards import CITY, Unit, Wards
+from dxlib.wards import CITY, Wards
 
 EARLIEST = "2022-01"
 """Programme 39-CTr/TU is of 16/9/2022: figures of years before it are slips of the pen."""
@@ -124,7 +125,7 @@ class Names:
         if not self.has_wards:
             return
         distinct = self.con.execute("SELECT DISTINCT period, ward_code, ward_name FROM raw").fetchall()
-        found = [self._ward(month_of(p or ""), code, name) for p, code, name in distinct]
+        self.judged = {row: self._ward(*row) for row in distinct}
         columns = list(zip(*distinct, strict=True)) or [(), (), ()]
         self._keep(
             "ward_map",
@@ -132,25 +133,20 @@ class Names:
                 "period": list(columns[0]),
                 "code_text": list(columns[1]),
                 "name_text": list(columns[2]),
-                "code": [code for code, _ in found],
-                "problem": [problem for _, problem in found],
+                "code": [found.code for found in self.judged.values()],
+                "problem": [found.problem for found in self.judged.values()],
             },
         )
 
-    def _units(self, month: str | None) -> tuple[Unit, ...]:
-        """The wards of a month; of any month where it cannot be read, so that one wrong cell is one finding."""
-        return self.wards.valid(month) if month else self.wards.units
+    def _month(self, text: str | None) -> str | None:
+        """The month by which a ward is judged; none where the month itself is wrong, so that it is one finding."""
+        month = month_of(text or "")
+        return month if month and EARLIEST <= month <= self.this_month else None
 
-    def _ward(self, month: str | None, code: str | None, name: str | None) -> tuple[str | None, str | None]:
-        """The ward's code, or what is wrong: ``unknown`` code or name, or a ``mismatch`` of the two."""
+    def _ward(self, period: str | None, code: str | None, name: str | None) -> Judged:
         if code == CITY and self.dataset.reporters == "both":
-            return CITY, None
-        units = [u for u in self._units(month) if (u.code == code if code else name and u.called(name))]
-        if not units:
-            return None, "unknown" if code or name else None
-        if code and name and not any(u.called(name) for u in units):
-            return None, "mismatch"
-        return units[0].code, None
+            return Judged(CITY)
+        return judge(self.wards, self._month(period), code, name)
 
     def _ward_findings(self) -> list[Finding]:
         wrong = self.con.execute(
@@ -160,19 +156,19 @@ class Names:
             "AND raw.ward_name IS NOT DISTINCT FROM ward_map.name_text "
             "WHERE problem IS NOT NULL OR (raw.ward_code IS NULL AND raw.ward_name IS NULL) ORDER BY line"
         ).fetchall()
-        return [self._ward_finding(*row) for row in wrong if row[4] or self.by_name]
+        return [self._ward_finding(*row[:4]) for row in wrong if row[4] or self.by_name]
 
-    def _ward_finding(
-        self, line: int, period: str | None, code: str | None, name: str | None, problem: str | None
-    ) -> Finding:
-        month = month_of(period or "")
-        units = self._units(month)
-        if problem is None:
+    def _ward_finding(self, line: int, period: str | None, code: str | None, name: str | None) -> Finding:
+        found, month = self.judged[period, code, name], self._month(period)
+        if found.problem is None:
             return wording.blank(line, self.dataset.column("ward_code"))
-        if problem == "mismatch":
-            unit = next(u for u in units if u.code == code)
-            return wording.ward_mismatch(line, unit, name or "")
-        return wording.unknown_ward(line, code, name, month, units if month else self.wards.valid(self.this_month))
+        if found.unit is None:
+            return wording.unknown_ward(line, code, name, month, self.wards.valid(month or self.this_month))
+        if found.problem == "mismatch":
+            return wording.ward_mismatch(line, found.unit, name or "")
+        told = ("ward_name", name) if found.by_name else ("ward_code", code)
+        words = {"ended": wording.ward_ended, "not_yet": wording.ward_not_yet, "reused": wording.ward_reused}
+        return words[found.problem](self.wards, found.unit, month or "", line, *told)
 
     def _map_choices(self) -> None:
         for column in self.choices:

@@ -102,7 +102,7 @@ class Personal:
 
     def _kind(self, place: int) -> Text | None:
         column, heading = self._known.get(place), self._table.header[place]
-        cells = list({row[place] for row in self._table.rows if row[place]})  # few, however long the file is
+        cells = list({*self._table.columns[place]} - {""})  # few, however long the file is
         if column is not None:
             return self._in_own(cells, column)
         if kind := self._by_heading(heading):
@@ -128,7 +128,7 @@ class Personal:
         """A contract's own columns. Where people stand, one number or name among the codes is enough."""
         if (kind := persons.sure(cells)) or not self._strict:
             return kind
-        if column.name not in _NAMED_LIKE_PEOPLE and any(map(persons.is_person_in_code, cells)):
+        if column.name not in _NAMED_LIKE_PEOPLE and persons.is_in_codes(cells):
             return NAME
         born = (BIRTH,) if self._people and column.type in ("date", "code") else ()
         return persons.number(cells) or persons.mostly(cells, born)

@@ -57,6 +57,7 @@ _TITLE = re.compile(r"(ông|bà|anh|chị|cô|chú|bác|thầy|ong|ba|chi|mr|mrs
 _RUN = re.compile(rf"(?:{'|'.join(sorted(_BARE))})(?:van|thi)[a-z]{{2,}}|nguyen[a-z]{{4,}}")
 _VOWEL = re.compile(r"[aeiouy]")
 _LONGEST_NAME = 80
+_NO_DIGITS = str.maketrans("0123456789", " " * 10)
 
 
 def sure(cells: Iterable[str]) -> Text | None:
@@ -117,6 +118,11 @@ def is_person_in_code(cell: str) -> bool:
     if len(words) >= 3 and _named(words):
         return folded[0] in _SURE or folded[1] in ("van", "thi") or not cell.isascii()
     return len(folded) == 1 and bool(_RUN.fullmatch(folded[0]))
+
+
+def is_in_codes(cells: Iterable[str]) -> bool:
+    """Whether one of them is such a code. Numbers say nothing here, so codes that differ in them alone are one."""
+    return any(map(is_person_in_code, {cell.translate(_NO_DIGITS) for cell in cells}))
 
 
 def _apart(cell: str) -> Iterable[str]:

@@ -9,6 +9,7 @@ import csv
 import io
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dxlib import exports
 from dxlib.errors import IntakeError
@@ -30,6 +31,11 @@ class Table:
     rows: list[list[str]]
     lines: list[int]
     reading: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def columns(self) -> list[tuple[str, ...]]:
+        """The same cells by column."""
+        return list(zip(*self.rows, strict=True)) if self.rows else [()] * len(self.header)
 
 
 def read_table(data: bytes, file_name: str) -> Table:
@@ -119,5 +125,14 @@ def _clean(cell: str) -> str:
     return unicodedata.normalize("NFC", cell).strip()
 
 
+class _Cleaned(dict[str, str]):
+    """Cells and what they are cleaned to: each text is cleaned once, however often a file repeats it."""
+
+    def __missing__(self, cell: str) -> str:
+        self[cell] = clean = exports.restored(_clean(cell))
+        return clean
+
+
 def _cleaned(rows: list[list[str]]) -> list[list[str]]:
-    return [[exports.restored(_clean(cell)) for cell in row] for row in rows]
+    known = _Cleaned()
+    return [[known[cell] for cell in row] for row in rows]

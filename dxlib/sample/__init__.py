@@ -10,11 +10,21 @@ from pathlib import Path
 
 from dxlib import catalog
 from dxlib.files import sha256
-from dxlib.sample import cashless, subsystems, teams
+from dxlib.sample import capacity, cashless, economy, obstacles, programme, services, society, subsystems, teams
 from dxlib.sample.writing import as_csv
 from dxlib.wards import Wards
 
-MAKERS = (subsystems, cashless, teams)
+MAKERS = (
+    programme,
+    services,
+    subsystems,
+    capacity,
+    cashless,
+    economy,
+    society,
+    teams,
+    obstacles,
+)
 """One module a domain: ``rows(wards, scale)`` by dataset, and ``examples(wards)`` by file name."""
 
 

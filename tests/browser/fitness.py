@@ -16,6 +16,8 @@ _OTHER_LANGUAGE = {
 }
 _WRITTEN_BY_OFFICIALS = re.compile(r"(UBND|trạm y tế) phường, xã")
 """Owners of subsystems stand as the data has them, in either language."""
+_QUOTED = re.compile(r"“[^”]*”")
+"""The published words stand on the claims page as they were published."""
 _BUILT_IN = re.compile(r"^(Upload|\d+MB per file.*|Ngôn ngữ · Language|Tiếng Việt|English|.*\.csv.*)$", re.MULTILINE)
 """What the toolkit itself writes on an uploader, the language switch, and names of files."""
 
@@ -47,6 +49,7 @@ def _language_complaints(reader: Reader, text: str, page: str, lang: str) -> lis
     heading, asked = reader.heading(), TITLES[page][lang]
     found = [] if heading == asked else [f"not in {lang}: the heading is “{heading}”"]
     own = _WRITTEN_BY_OFFICIALS.sub("", _BUILT_IN.sub("", text))
+    own = _QUOTED.sub("", own) if page == "claims" else own
     found += [f"a sign before nothing: {m.group()}" for m in _SIGNED_NOTHING.finditer(text)]
     found += [f"decimal mark: {m.group()}" for m in _DECIMALS[lang].finditer(own)]
     return found + [f"not in {lang}: “{word}”" for word in sorted(set(_OTHER_LANGUAGE[lang].findall(own)))]

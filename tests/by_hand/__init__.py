@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.by_hand import cashless, subsystems, teams
+from tests.by_hand import capacity, cashless, economy, obstacles, programme, services, society, subsystems, teams
 from tests.by_hand.parts import Compute, Row
 
-MODULES = (subsystems, cashless, teams)
+MODULES = (
+    programme,
+    services,
+    subsystems,
+    capacity,
+    cashless,
+    economy,
+    society,
+    teams,
+    obstacles,
+)
 BY_HAND: dict[str, Compute] = {kpi: how for module in MODULES for kpi, how in module.BY_HAND.items()}
 FLOWS: tuple[str, ...] = tuple(kpi for module in MODULES for kpi in module.FLOWS)
 OUT_OF: dict[str, Callable[[list[Row], tuple[str, ...]], int]] = {

@@ -19,7 +19,8 @@ _TEXTS = ("label", "value", "delta", "help", "placeholder", "alt", "delta_descri
 _HIDDEN = ("lang", "ward", "period")
 """Keys of the widgets that only hold the URL's codes."""
 
-_IDS = {k for k in catalog.KPIS if "_" in k and k not in catalog.DATASETS}
+_COLUMNS = {c.name for d in catalog.DATASETS.values() for c in d.columns}
+_IDS = {k for k in catalog.KPIS if "_" in k and k not in catalog.DATASETS} - _COLUMNS
 RAW_CODES = _IDS | set(CODES) | {"latest", "721"}
 SIGNED_NOTHING = re.compile(r"^[-−+]0([.,]0+)?( |$)")
 MISSING = re.compile(r"\b(None|nan|NaN|NaT|null)\b")

@@ -28,7 +28,7 @@ def screen_kpis(screen: str) -> list[Kpi]:
 
 
 def expected(monitor: Monitor, lang: Language, page: str, wards: tuple[str, ...], period: str = "") -> dict[str, str]:
-    """A page shows the KPIs of its domains by their titles, the overview each domain's first by its short name."""
+    """A page shows the KPIs of its domains, the overview each domain's first by its short name."""
     card, asked = monitor.scorecard(), Period.parse(period) if period else None
     if page == "overview":
         kpis = [catalog.kpi(d.headlines[0]) for d in catalog.DOMAINS]
@@ -53,7 +53,8 @@ def test_cards_show_the_scorecards_values(
     shared: Monitor, draw: Draw, lang: Language, page: str, wards: tuple[str, ...], period: str
 ) -> None:
     at = draw(page, lang, wards, period)
-    shown = {name: value for name, (value, _) in cards(at).items()}
+    titles = {k.short[lang]: k.title[lang] for k in screen_kpis(page)}  # under a heading that says of what
+    shown = {titles.get(name, name): value for name, (value, _) in cards(at).items()}
     wanted = expected(shared, lang, page, wards, period)
     assert {name: shown.get(name) for name in wanted} == wanted
     if page in ("overview", "cashless", "subsystems"):

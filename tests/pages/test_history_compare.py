@@ -100,6 +100,18 @@ def test_what_stands_only_in_one_of_the_two_is_counted(shared: Monitor, draw: Dr
     assert "Every row is the same in both." in [s.value for s in at.success]
 
 
+def test_it_opens_on_the_newest_two_that_speak_of_the_same_figures(shared: Monitor, draw: Draw) -> None:
+    first = upload(shared, sites_csv([site(merchants=100)]))
+    second = upload(shared, sites_csv([site(merchants=110)]))
+    upload(shared, example(OCTOBER))  # a newer one of the table, but of another month
+    upload(shared, example("team_members_2024-10.csv"))  # and of another table
+    at = compared(draw("history", "en"))
+    assert at.selectbox(key="_compare_dataset_en").value == "cashless_sites"
+    assert at.selectbox(key="_compare_older_cashless_sites_en").value == first.seq
+    assert at.selectbox(key="_compare_newer_cashless_sites_en").value == second.seq
+    assert "100 → 110" in cells(at.dataframe[0])
+
+
 def test_two_uploads_without_a_common_cell_say_so(shared: Monitor, draw: Draw) -> None:
     upload(shared, example(OCTOBER))
     at = compared(draw("history", "en"))

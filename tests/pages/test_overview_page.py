@@ -37,10 +37,11 @@ def test_every_domain_has_its_headlines_and_a_link(shared: Monitor, draw: Draw, 
 
 def test_what_needs_attention_names_every_domain_before_any_twice(shared: Monitor, draw: Draw) -> None:
     items = attention.needs_attention(shared.scorecard())
-    domains = [catalog.dataset(i.kpi.dataset).domain for i in items[:3]]
-    assert set(domains) == {d.id for d in catalog.DOMAINS}
-    texts = shown(draw("overview", "vi"))
-    assert all(any(i.sentence.vi in text for text in texts) for i in items)
+    missed = [catalog.dataset(i.kpi.dataset).domain for i in items if i.kind == "missed"]
+    assert len(set(missed)) > 5
+    assert len(set(missed[: len(set(missed))])) == len(set(missed))
+    texts = "\n".join(shown(draw("overview", "vi")))
+    assert all(i.sentence.vi in texts for i in items)
 
 
 def test_all_24_subsystems_are_at_a_glance(shared: Monitor, draw: Draw) -> None:

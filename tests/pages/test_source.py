@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import ROOT
+from tests.titles import PAGES
 
 SOURCES = sorted((ROOT / "pages").glob("*.py"))
 SQL = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|DROP|GROUP BY|read_csv)\b")
@@ -76,3 +77,10 @@ def test_html_is_made_of_constants_and_the_grounds(source: Path) -> None:
 def test_pages_are_imported_by_one_name_only(source: Path) -> None:
     own = {p.stem for p in SOURCES}
     assert not imports(code_of(source)) & own
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_script_of_a_page_holds_a_bare_text(page: str) -> None:
+    """Streamlit would write it on the page, as it does with every value that stands alone in a script."""
+    body = code_of(ROOT / "pages" / f"{page}.py").body[1:]
+    assert [n.lineno for n in body if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)] == []

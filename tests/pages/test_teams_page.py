@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dxlib import catalog
-from dxlib.language import Language
+from dxlib.catalog.teams import ASSISTS
+from dxlib.language import Language, t
 from dxlib.monitor import Monitor
 from tests.builders import PHU_AN, example, upload
 from tests.pages.conftest import Draw
@@ -50,7 +51,7 @@ def test_the_ward_behind_on_training_comes_first(shared: Monitor, draw: Draw) ->
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_teams_did_is_told_by_kind(shared: Monitor, draw: Draw, lang: Language) -> None:
     told = alts(draw("teams", lang))[1]
-    assert all(f"{catalog.kpi(k).short[lang]}: " in told for k in catalog.KPIS if catalog.kpi(k).part_of)
+    assert all(f"{catalog.kpi(k).short[lang]}: " in told for k in ASSISTS)
 
 
 def test_neighbourhoods_without_a_team_are_named(shared: Monitor, draw: Draw) -> None:
@@ -154,3 +155,46 @@ def test_a_ward_that_reported_nobody_is_not_drawn_as_zero(shared: Monitor, draw:
     at = draw("teams", "en", (), "2024-10")
     assert "Phu An –" in alts(at)[0]
     assert "at least 304" in " ".join(shown(at))
+
+
+def without(name: str, text: str) -> bytes:
+    """An example less the lines that hold these words."""
+    rows = example(name).decode("utf-8-sig").splitlines()
+    return "\n".join(r for r in rows if text not in r).encode()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_members_of_a_ward_without_a_list_are_not_called_strangers(shared: Monitor, draw: Draw, lang: Language) -> None:
+    upload(shared, without("digital_teams_2024-10.csv", f",{PHU_AN},"))
+    upload(shared, example("team_members_2024-10.csv"))
+    told = [c.value for c in draw("teams", lang, (), "2024-10").caption]
+    words = t("The ward sent no list of teams for {month}: {wards}.", lang, month="10/2024", wards=PHU_AN_IN[lang])
+    assert f"{words} {t('Members there: {count}.', lang, count=26)}" in told
+    assert not [c for c in told if c.startswith(t("Members in teams that are not in the list: {count}.", lang)[:20])]
+
+
+PHU_AN_IN = {"vi": "Phú An", "en": "Phu An"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_tables_of_several_months_say_so(shared: Monitor, draw: Draw, lang: Language) -> None:
+    upload(shared, example("team_members_2024-10.csv"))
+    at = draw("teams", lang)
+    told = [s.value for s in at.subheader]
+    assert f"{t('Members by ward', lang)}, 10/2024" in told
+    assert f"{t('Members trained, by ward', lang)}, 10/2024" in told
+    assert f"{t('Assists by kind', lang)}, 09/2024" in told
+    assert f"{t('Neighbourhoods without a team', lang)}, 09/2024" in told
+    assert t("Teams, {month}", lang, month="09/2024") in told
+    assert t("Members: {period}.", lang, period="10/2024") in [c.value for c in at.caption]
+
+
+def test_tables_of_one_month_do_not_repeat_it(shared: Monitor, draw: Draw) -> None:
+    at = draw("teams", "en")
+    assert "Members by ward" in [s.value for s in at.subheader]
+    assert not [c.value for c in at.caption if c.value.startswith(("Members: ", "Sessions, "))]
+
+
+def test_work_of_a_quarter_says_so_beside_the_list(shared: Monitor, draw: Draw) -> None:
+    told = [c.value for c in draw("teams", "en", (), "2024-Q3").caption]
+    assert "Sessions, households and assists: Q3 2024." in told

@@ -14,6 +14,7 @@ from dxlib.intake import MAX_BYTES
 from dxlib.language import Language, say, t
 from dxlib.ledger import Entry
 from dxlib.monitor import Monitor
+from dxlib.wards import CITY
 from pages import choosing, uploading
 from tests.builders import (
     CODES,
@@ -23,6 +24,7 @@ from tests.builders import (
     PHU_AN,
     SITES,
     THOI_HOA,
+    as_csv,
     every_ward,
     example,
     site,
@@ -32,9 +34,12 @@ from tests.builders import (
 from tests.pages.conftest import Draw
 from tests.pages.reading import LANGUAGES, button, buttons
 from tests.pages.test_upload_page import sign, table
+from tests.rows import dossier
 
 TEAMS, BROKEN = "digital_teams_2024-10.csv", "broken_missing_column.csv"
 A, B = ("a.csv", sites_csv([site(MY_PHUOC, "2024-10")])), ("b.csv", sites_csv([site(PHU_AN, "2024-10")]))
+FINE = "can be accepted; something to look at"
+"""A and B hold other sites than September's sample, which is warned of."""
 
 
 def send(at: AppTest, *files: str | tuple[str, bytes]) -> AppTest:
@@ -98,7 +103,7 @@ def test_one_of_several_is_accepted_alone_and_the_others_stay(shared: Monitor, d
     at = accept_button(at, "a.csv").click().run()
     (entry,) = newest(shared, 1)
     assert entry.file_name == "a.csv"
-    assert outcomes(at) == {"a.csv": f"accepted as no. {entry.seq}", "b.csv": "in order", BROKEN: "refused"}
+    assert outcomes(at) == {"a.csv": f"accepted as no. {entry.seq}", "b.csv": FINE, BROKEN: "refused"}
     assert at.button(key="accept_all").label.replace("\\", "") == "Accept b.csv"
     at = accept_all(at)
     assert [e.file_name for e in newest(shared, 2)] == ["a.csv", "b.csv"]
@@ -130,7 +135,7 @@ def test_when_one_fails_midway_the_others_are_stored_and_each_is_told(
     assert at.warning[0].value.replace("\\", "") == (
         "**b.csv**: Somebody else is writing for over a minute. Try again."
     )
-    assert outcomes(at)["b.csv"] == "in order"
+    assert outcomes(at)["b.csv"] == FINE
     monkeypatch.setattr(shared, "accept", accept)
     at = accept_all(at)
     assert newest(shared, 1)[0].file_name == "b.csv"
@@ -195,7 +200,7 @@ def test_the_same_month_and_ward_of_another_table_is_not_the_same_figure(shared:
 def test_a_file_that_is_refused_stands_in_nobodys_way(shared: Monitor, draw: Draw) -> None:
     bad = ("bad.csv", sites_csv([site(MY_PHUOC, "2024-10", merchants="x")]))
     at = send(draw("upload", "en"), A, bad)
-    assert outcomes(at) == {"a.csv": "in order", "bad.csv": "refused"}
+    assert outcomes(at) == {"a.csv": FINE, "bad.csv": "refused"}
 
 
 def test_what_is_declared_empty_without_a_file_is_a_file_among_others(shared: Monitor, draw: Draw) -> None:
@@ -205,13 +210,13 @@ def test_what_is_declared_empty_without_a_file_is_a_file_among_others(shared: Mo
     at = next(c for c in at.checkbox if c.key.startswith("declared") and "Phu An" in c.label).check().run()
     at = send(at, A, B)
     declared = f"Reported none 10-2024 - {SITES.title.en}.csv"
-    assert outcomes(at)["a.csv"] == "in order"
+    assert outcomes(at)["a.csv"] == FINE
     assert outcomes(at)[declared] == "names the same figures as b.csv"
 
 
 def test_the_same_bytes_chosen_twice_count_once(shared: Monitor, draw: Draw) -> None:
     at = send(draw("upload", "en"), A, ("copy.csv", A[1]))
-    assert outcomes(at) == {"a.csv": "in order", "copy.csv": "the same file as a.csv; it counts once"}
+    assert outcomes(at) == {"a.csv": FINE, "copy.csv": "the same file as a.csv; it counts once"}
     assert not at.tabs
     button(sign(at), "Accept").click().run()
     assert [e.file_name for e in newest(shared, 1)] == ["a.csv"]
@@ -288,7 +293,7 @@ def test_a_file_too_large_is_said_and_the_others_go_on(
     at = send(draw("upload", "en"), A, big)
     assert MAX_BYTES == 50 * 1024 * 1024
     assert outcomes(at)["big.csv"] == "The file is over 50 MB. Upload one month or one ward at a time."
-    assert outcomes(at)["a.csv"] == "in order"
+    assert outcomes(at)["a.csv"] == FINE
     assert any("over 50 MB" in e.value for e in at.error)
 
 
@@ -297,7 +302,7 @@ def test_what_is_withdrawn_elsewhere_can_be_chosen_again(shared: Monitor, draw: 
     shared.withdraw([newest(shared, 1)[0].seq], "test")
     at = at.switch_page("history.py").run()
     at = send(at.switch_page("upload.py").run(), A, B)
-    assert outcomes(at) == {"a.csv": "withdrawn before", "b.csv": "in order"}
+    assert outcomes(at) == {"a.csv": "withdrawn before", "b.csv": FINE}
 
 
 def test_an_example_steps_back_behind_files_of_ones_own(shared: Monitor, draw: Draw) -> None:
@@ -317,6 +322,8 @@ def test_one_signature_stands_under_all(shared: Monitor, draw: Draw) -> None:
 
 
 def test_a_months_files_bring_every_table_up_to_date(shared: Monitor, draw: Draw) -> None:
-    names = [f"{d.id}_2024-10.csv" for d in catalog.DATASETS.values() if d is not SITES]
-    at = accept_all(sign(send(draw("upload", "en"), *names, ("sites.csv", sites_csv(every_ward("2024-10"))))))
+    names = [f"{d.id}_2024-10.csv" for d in catalog.DATASETS.values() if d.id not in (SITES.id, "dossiers")]
+    sites = ("sites.csv", sites_csv(every_ward("2024-10")))
+    dossiers = ("dossiers.csv", as_csv([*every_ward("2024-10", of=dossier), dossier(CITY, "2024-10")]))
+    at = accept_all(sign(send(draw("upload", "en"), *names, sites, dossiers)))
     assert "Period 10/2024: all" in at.markdown[0].value
