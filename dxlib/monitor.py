@@ -88,7 +88,7 @@ class Monitor:
             path = self.data / "sample" / f"{dataset}.csv"
             if dataset not in seen and path.exists() and not self.ledger.chain().damaged_line:
                 checked = intake.inspect(path.read_bytes(), path.name, self.wards, self.today.date(), dataset)
-                found = Preview(checked, checked.findings, self._basis(self.scorecard(), checked))
+                found = Preview(checked, checked.findings, {cell.place: None for cell in checked.cells})
                 with contextlib.suppress(StaleError):  # another process brought the same sample meanwhile
                     if found.ok:
                         self.accept(found, by="dxlib", note=say("Illustrative data shipped with the monitor").en)

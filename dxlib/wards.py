@@ -10,6 +10,7 @@ import csv
 import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from dxlib.language import LANGUAGES, Text, fold
@@ -108,6 +109,7 @@ class Wards:
         return unit is not None and unit.valid_in(other)
 
 
+@lru_cache(maxsize=4096)
 def bare_name(name: str) -> str:
     folded = fold(name)
     for prefix in _PREFIXES:
@@ -116,6 +118,7 @@ def bare_name(name: str) -> str:
     return folded
 
 
+@lru_cache(maxsize=4096)
 def full_name(name: str) -> str:
     """Folded, with its kind written out: “P. Phú An” is “phuong phu an”."""
     folded = fold(name)
