@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -84,14 +85,18 @@ class Monitor:
     def _seed(self) -> None:
         """Sample data for datasets that the ledger has never seen; nobody asks what it would change."""
         seen = {e.dataset for e in self.ledger.chain().entries}
-        for dataset in catalog.DATASETS:
-            path = self.data / "sample" / f"{dataset}.csv"
-            if dataset not in seen and path.exists() and not self.ledger.chain().damaged_line:
-                checked = intake.inspect(path.read_bytes(), path.name, self.wards, self.today.date(), dataset)
+        paths = [self.data / "sample" / f"{dataset}.csv" for dataset in catalog.DATASETS if dataset not in seen]
+        if self.ledger.chain().damaged_line:
+            return
+        with ThreadPoolExecutor(2) as pool:  # the next is checked while one is accepted
+            for checked in pool.map(self._sample, [path for path in paths if path.exists()]):
                 found = Preview(checked, checked.findings, {cell.place: None for cell in checked.cells})
                 with contextlib.suppress(StaleError):  # another process brought the same sample meanwhile
                     if found.ok:
                         self.accept(found, by="dxlib", note=say("Illustrative data shipped with the monitor").en)
+
+    def _sample(self, path: Path) -> Checked:
+        return intake.inspect(path.read_bytes(), path.name, self.wards, self.today.date(), path.stem)
 
     @property
     def today(self) -> datetime:

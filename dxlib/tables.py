@@ -66,9 +66,16 @@ def apply(cursor: Cursor, entry: Entry, rows: bytes | None) -> None:
 
 def _add_snapshot(cursor: Cursor, entry: Entry, table: pa.Table) -> None:
     dataset = catalog.dataset(entry.dataset)
-    cursor.executemany(
-        "INSERT INTO cell VALUES (?, ?, ?, ?, ?)",
-        [[entry.seq, entry.dataset, c.period, c.ward_code, c.rows] for c in entry.cells],
+    cursor.execute(
+        "INSERT INTO cell SELECT $seq, $dataset, unnest(CAST($periods AS VARCHAR[])), "
+        "unnest(CAST($wards AS VARCHAR[])), unnest(CAST($rows AS BIGINT[]))",
+        {
+            "seq": entry.seq,
+            "dataset": entry.dataset,
+            "periods": [c.period for c in entry.cells],
+            "wards": [c.ward_code for c in entry.cells],
+            "rows": [c.rows for c in entry.cells],
+        },
     )
     kept = [name for name in columns_of(dataset) if name in table.column_names]
     cursor.register("incoming", table)

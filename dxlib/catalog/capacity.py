@@ -108,7 +108,6 @@ BUDGET = Dataset(
     cadence=Text("hằng tháng", "monthly"),
     owner=_FINANCE,
     key=("period",),
-    anew=True,
     columns=(
         PERIOD,
         Column(

@@ -109,7 +109,6 @@ class Dataset:
     strict: bool = False
     whole: int | None = None
     refers: tuple[Reference, ...] = ()
-    anew: bool = False
     ends: str | None = None
 
     def column(self, name: str) -> Column:

@@ -74,14 +74,13 @@ def jumps(tried: Tried) -> list[Finding]:
     """Counts of a reporter that are beyond :data:`TIMES` times those of the month before, or under that part.
 
     A fall with fewer rows than now is warned of already. Whoever has none in one of the two months has said so
-    himself. What is summed since January is not compared with December.
+    himself.
     """
     found, shrunk = [], tried.shrunk
     every = sorted([*_kpis(tried), *_columns(tried), *_rows(tried)], key=lambda f: (f.period, f.ward_code))
     for (period, ward), figures in groupby(every, key=lambda f: (f.period, f.ward_code)):
         leaping = [f for f in figures if f.leaps and (f.rises or (period, ward) not in shrunk)]
-        if not (tried.dataset.anew and period.endswith("-01")):
-            found += [_jump(tried, f) for f in _telling(leaping)]
+        found += [_jump(tried, f) for f in _telling(leaping)]
     return found
 
 
@@ -120,33 +119,30 @@ def _rows(tried: Tried) -> list[_Figure]:
 
 
 def _columns(tried: Tried) -> list[_Figure]:
-    """Sums of whole columns that count something, like with like: every cell filled, and as many rows with more than 0
-    in both months, for what is opened or launched may well multiply a sum. Percentages have an end: no sums."""
-    counted = [c for c in tried.dataset.columns if c.type in ("integer", "money") and c.maximum is None]
-    if not counted:
+    """Sums of the columns that count a stock, like with like: every cell filled, and as many rows with more than 0 in
+    both months. Figures of a month rise and fall with what is launched, and percentages have an end: no sums."""
+    dataset = tried.dataset
+    stocks = [c for c in dataset.columns if c.type in ("integer", "money") and c.carried and c.maximum is None]
+    if dataset.kind != "state" or not stocks:
         return []
     sums = ", ".join(
         f"CASE WHEN count(r.{c.name}) = count(*) THEN sum(r.{c.name}) END AS {c.name}, "
         f"count(CASE WHEN r.{c.name} > 0 THEN 1 END) AS {c.name}_filled"
-        for c in counted
+        for c in stocks
     )
-    rows = f"FROM before AS b JOIN rows_{tried.dataset.id} AS r ON r.ward_code = b.ward_code AND"
-    group = "GROUP BY b.period, b.ward_code"
-    told = ", ".join(f"p.{c.name}, n.{c.name}, p.{c.name}_filled = n.{c.name}_filled" for c in counted)
+    month = (
+        f"(SELECT b.period, b.ward_code, {sums} FROM before AS b JOIN rows_{dataset.id} AS r "
+        "ON r.ward_code = b.ward_code AND r.period = b.{} AND r.seq = {} GROUP BY b.period, b.ward_code)"
+    )
+    told = ", ".join(f"p.{c.name}, n.{c.name}, p.{c.name}_filled = n.{c.name}_filled" for c in stocks)
+    then, now = month.format("earlier", "b.seq"), month.format("period", "$seq")
     found = _beside(
-        tried,
-        f"{told} "
-        f"FROM (SELECT b.period, b.ward_code, {sums} {rows} r.period = b.earlier AND r.seq = b.seq {group}) AS p "
-        f"JOIN (SELECT b.period, b.ward_code, {sums} {rows} r.period = b.period AND r.seq = $seq {group}) AS n "
-        "ON n.period = p.period AND n.ward_code = p.ward_code",
-        of="n",
+        tried, f"{told} FROM {then} AS p JOIN {now} AS n ON n.period = p.period AND n.ward_code = p.ward_code", of="n"
     )
-    cells = [
-        (row[0], row[1], row[2 + 3 * at : 5 + 3 * at], column) for row in found for at, column in enumerate(counted)
-    ]
     return [
         _Figure(period, ward, Decimal(old), Decimal(new), column=column)
-        for period, ward, (old, new, alike), column in cells
+        for period, ward, *cells in found
+        for column, old, new, alike in zip(stocks, cells[::3], cells[1::3], cells[2::3], strict=True)
         if alike and old is not None and new is not None
     ]
 
