@@ -18,7 +18,7 @@ from pages.markdown import literal
 from pages.parts import View
 from pages.remembered import remembered
 
-PICKED, PICKED_WARD, PICKED_FEED, TOLD = "subsystem", "feeds_of", "feed", "feed_told"
+PICKED, PICKED_WARD, PICKED_FEED, TOLD = "subsystem", "ward_of_feeds", "feed", "feed_told"
 COLOURS = {
     "on_time": "green",
     "late": "orange",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.browser.driver import Reader
+from tests.builders import sample_rows
 from tests.titles import TITLES
 
 _MISSING = re.compile(r"\b(None|nan|NaN)\b")
@@ -45,11 +46,18 @@ def complaints(reader: Reader, page: str, lang: str) -> list[str]:
     return found + _language_complaints(reader, text, page, lang)
 
 
+def _as_filed(dataset: str, *columns: str) -> set[str]:
+    """What the sample's rows say in one language alone, as officials wrote it."""
+    return {row[column] for row in sample_rows(dataset) for column in columns}
+
+
 def _language_complaints(reader: Reader, text: str, page: str, lang: str) -> list[str]:
     heading, asked = reader.heading(), TITLES[page][lang]
     found = [] if heading == asked else [f"not in {lang}: the heading is “{heading}”"]
     own = _WRITTEN_BY_OFFICIALS.sub("", _BUILT_IN.sub("", text))
     own = _QUOTED.sub("", own) if page == "claims" else own
+    for words in _as_filed("obstacles", "owner", "action", "description") if page == "obstacles" else ():
+        own = own.replace(words, "")
     found += [f"a sign before nothing: {m.group()}" for m in _SIGNED_NOTHING.finditer(text)]
     found += [f"decimal mark: {m.group()}" for m in _DECIMALS[lang].finditer(own)]
     return found + [f"not in {lang}: “{word}”" for word in sorted(set(_OTHER_LANGUAGE[lang].findall(own)))]

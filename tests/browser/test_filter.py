@@ -16,9 +16,9 @@ DEEP = {"ward": ["25813"], "period": "2024-09", "lang": "en"}
 
 
 def figures_of_the_terminal(server: Server, lang: str, *wards: str) -> dict[str, str]:
-    """What the overview's cards should show: every domain's headlines, by their short names."""
+    """What the overview's cards should show: every domain's first headline, by its short name."""
     told = [word for code in wards for word in ("--ward", code)]
-    headlines = {k: catalog.kpi(k).short[lang] for d in catalog.DOMAINS for k in d.headlines}
+    headlines = {k: catalog.kpi(k).short[lang] for d in catalog.DOMAINS for k in d.headlines[:1]}
     out = {}
     for row in json.loads(server.terminal("kpi", *told, "--format", "json")):
         total = row["denominator"] if row["unit"] == "of" else None

@@ -44,7 +44,8 @@ def test_a_silent_feed_opens_its_subsystem_and_ward(steady: Server, tab: Tab) ->
     assert "Phường An Tây" in said
     assert "chủ quản Công an thành phố" in said
     assert f"nhận lần cuối {last_receipt('CAM', '25843')}" in said
-    assert opened.get_by_role("combobox").input_value() == "Camera an ninh"
+    assert opened.get_by_role("combobox", name="Xem một phân hệ").input_value() == "Camera an ninh"
+    assert opened.get_by_role("combobox", name="Mọi luồng của một phường, xã").input_value() == "Phường An Tây"
 
 
 def test_another_feed_takes_its_place(steady: Server, tab: Tab) -> None:

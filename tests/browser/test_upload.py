@@ -82,7 +82,7 @@ def test_a_broken_file_is_refused_with_every_finding(steady: Server, tab: Tab, l
 
 def test_the_examples_can_be_tried_without_a_file_of_ones_own(steady: Server, tab: Tab) -> None:
     reader = tab(steady).open("upload", lang="en").pick("Or try with an example file", OCTOBER)
-    assert "The file is in order." in reader.text()
+    reader.page.get_by_text("The file is in order.").wait_for()
 
 
 @pytest.mark.parametrize(("label", "holds"), [("Empty template", b"Ward code"), ("Filled with the rows", b"Phu An")])

@@ -29,7 +29,7 @@ def test_a_wards_verdict_counts_its_own_feeds_and_keeps_the_citys_subsystems(sha
     assert any("whole city" in t for t in texts)
 
 
-def test_without_feeds_of_the_period_nothing_is_counted_as_zero(shared: Monitor, draw: Draw) -> None:
+def test_without_ward_of_feeds_the_period_nothing_is_counted_as_zero(shared: Monitor, draw: Draw) -> None:
     upload(shared, example("subsystems_2024-10.csv"))
     at = draw("subsystems", "en", (), "2024-10")
     assert any("no figures of feeds yet" in m.value for m in at.markdown)
@@ -67,7 +67,7 @@ def test_the_worst_subsystem_is_open_and_another_can_be_picked(shared: Monitor, 
 def test_a_clicked_feed_is_told_with_owner_and_last_receipt(shared: Monitor, draw: Draw) -> None:
     at = draw("subsystems", "en")
     at.session_state["subsystem"], at.session_state["feed"] = "CAM", ("CAM", "25843")
-    at.session_state["feeds_of"] = "25843"
+    at.session_state["ward_of_feeds"] = "25843"
     at = at.run()
     said = next(m.value for m in at.markdown if "last received" in m.value)
     assert "Every feed of An Tay ward" in [d.proto.alt for d in at.dataframe]
@@ -118,7 +118,7 @@ def test_what_officials_wrote_is_inert(shared: Monitor, draw: Draw) -> None:
 def test_a_wards_feeds_open_without_the_mouse(shared: Monitor, draw: Draw, lang: str) -> None:
     at = draw("subsystems", lang)
     before = len(at.dataframe)
-    at.selectbox(key=f"_feeds_of_{lang}").set_value("25843").run()
+    at.selectbox(key=f"_ward_of_feeds_{lang}").set_value("25843").run()
     assert len(at.dataframe) == before + 1
 
 
