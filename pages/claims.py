@@ -79,8 +79,8 @@ def table(here: View, rows: list[dict[str, Any]], alt: str, file: str) -> None:
         height="content",
         row_height=LINES,
         column_config={
-            here.t("Published figure"): st.column_config.TextColumn(width=190),
-            here.t("Published"): st.column_config.TextColumn(width=95),
+            here.t("Published figure"): st.column_config.TextColumn(width=145),
+            here.t("Published"): st.column_config.TextColumn(width=78),
             here.t("Quotation"): st.column_config.TextColumn(width=270),
             here.t("Period"): st.column_config.TextColumn(width=95),
             here.t("Why"): st.column_config.TextColumn(width=270),
