@@ -202,7 +202,9 @@ class Reader:
         box = self.page.get_by_test_id("stMain").get_by_role("combobox", name=label)
         box.evaluate("e => e.scrollIntoView({block: 'center'})")  # a list that opens at the edge is scrolled shut
         box.click()
+        box.fill(choice)  # a long list scrolls away under the mouse
         self.page.get_by_role("option", name=choice).first.click()
+        self.page.get_by_role("listbox").wait_for(state="hidden")
         return self.settle()
 
     def switch_language(self, name: str) -> Reader:
