@@ -1,5 +1,4 @@
-"""Illustrative rows, seeded: they reproduce what was published (24 subsystems, 8/8 wards launched, 330 members, a team
-in 44/44 neighbourhoods) and claim no more.
+"""Illustrative rows, seeded: they reproduce every figure of ``published_claims.csv`` and claim no more.
 
 One command writes them again: ``python -m dxlib sample --out data/sample --examples data/upload_examples``.
 """
@@ -35,7 +34,7 @@ def known(data: Path) -> set[str]:
 
 
 def files(wards: Wards, scale: int = 1) -> dict[str, bytes]:
-    """The sample of every dataset, by file name; ``scale`` multiplies sites and members."""
+    """The sample of every dataset, by file name; ``scale`` multiplies sites, members, products and dossiers."""
     made = {name: rows for maker in MAKERS for name, rows in maker.rows(wards, scale).items()}
     return {f"{name}.csv": as_csv(catalog.dataset(name), rows) for name, rows in made.items()}
 

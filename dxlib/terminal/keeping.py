@@ -19,7 +19,7 @@ def arguments(commands: Any) -> None:
     command(commands, "backup", _backup, "write everything to a zip").add_argument("file", type=Path)
     command(commands, "recover", _recover, "put a backup in place").add_argument("file", type=Path)
     made = command(commands, "sample", _sample, "write the illustrative rows")
-    made.add_argument("--scale", type=int, default=1, help="times as many sites")
+    made.add_argument("--scale", type=int, default=1, help="times as many sites, members, products and dossiers")
     made.add_argument("--out", type=Path, required=True, metavar="DIR")
     made.add_argument("--examples", type=Path, metavar="DIR", help="write the files to try the upload with, too")
 
