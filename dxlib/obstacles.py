@@ -34,6 +34,10 @@ Verdict = Literal["shown", "not_shown", "undecided"]
 """``shown``: a figure misses its goal or files are owed. ``undecided``: no figure with a goal is measured."""
 
 
+GLYPHS = {"open": "✗", "in_progress": "◐", "resolved": "✓", "shown": "!", "not_shown": "✓", "undecided": "?"}
+"""Beside the colour of an obstacle's status, and of what the figures say of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Obstacle:
     """One row of the register. ``due_on`` None: no day is set."""

@@ -57,13 +57,9 @@ class Standing:
         return (min(known), median(known), max(known)) if self.kpi.is_ratio and len(known) >= FEWEST else None
 
 
-def reported_by_wards(kpi: Kpi) -> bool:
-    return catalog.dataset(kpi.dataset).reporters != "city"
-
-
 def standings(card: Scorecard, code: str, period: Period | None = None) -> list[tuple[Domain, list[Standing]]]:
     """Every KPI that wards report, by domain in the catalog's order; ``period`` None: each in its newest month."""
-    by_domain = ((d, [k for k in d.kpis if reported_by_wards(k)]) for d in catalog.DOMAINS)
+    by_domain = ((d, [k for k in d.kpis if catalog.of_wards(k)]) for d in catalog.DOMAINS)
     return [(d, [standing(card, k, code, period) for k in kpis]) for d, kpis in by_domain if kpis]
 
 

@@ -29,6 +29,13 @@ LINES: dict[Theme, tuple[str, ...]] = {
     "dark": ("#5AA9F0", "#B4BFCA", "#3F7FBD", "#7F8C9A"),
 }
 """For lines that cross, far enough apart to follow; their names stand in the legend."""
+BADGES = {
+    **dict.fromkeys(("met", "on_time", "resolved", "not_shown"), "green"),
+    **dict.fromkeys(("near", "late", "falling", "in_progress", "shown"), "orange"),
+    **dict.fromkeys(("missed", "silent", "never", "open", "behind", "past"), "red"),
+    **dict.fromkeys(("unmeasured", "not_reported", "unreported", "not_applicable", "undecided"), "gray"),
+}
+"""The name of the badge's colour for every word of a state: of figures, feeds, files, obstacles, targets."""
 _DUES = {"reported": "met", "none": "unmeasured", "late": "near", "never": "missed"}
 
 

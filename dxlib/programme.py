@@ -16,10 +16,12 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any, Literal
 
 from dxlib.catalog.programme import DEADLINE, STATES, STATUSES, TARGETS, TASKS
-from dxlib.formats import number
-from dxlib.language import Language, Text
+from dxlib.formats import both, number
+from dxlib.language import Language, Text, say
 from dxlib.monitor import Monitor
 from dxlib.periods import month_end, shift
+from dxlib.showing import shown
+from dxlib.values import Value
 
 Row = dict[str, Any]
 Verdict = Literal["behind", "past", "refused", "unmeasured", "on_pace", "achieved"]
@@ -191,6 +193,19 @@ def _task(row: Row, last_day: date) -> Task:
         days_late=max(0, (last_day - due).days) if due and open_ else 0,
         seq=row["seq"],
         line=row["line"],
+    )
+
+
+def split(named: Mapping[str, Value]) -> Text | None:
+    """“21/41 targets achieved, 9 expected, 6 not met, 5 not measured”, of values by KPI; None without figures."""
+    achieved = named["targets_achieved"]
+    if achieved.value is None:
+        return None
+    others = {state: named[f"targets_{state}"].value for state in ("expected", "missed", "unmeasured")}
+    return say(
+        "{achieved} targets achieved, {expected} expected, {missed} not met, {unmeasured} not measured",
+        achieved=shown(achieved),
+        **{state: both(count, "count") for state, count in others.items()},
     )
 
 

@@ -46,16 +46,12 @@ def by_unit(here: View, kpi_id: str, period: Period) -> list[Value]:
     return here.card.by_ward(catalog.kpi(kpi_id), here.codes, period, offices=True)
 
 
-def name_of(here: View, value: Value, period: Period) -> str:
-    return here.monitor.reporter_name(value.codes[0], period.last)[here.lang]
-
-
 def matrix(here: View, period: Period) -> None:
     """One row a reporter: what is signed, approved, protected, happened, staffed and trained."""
     columns = {k: by_unit(here, k, period) for k in MATRIX}
     rows: list[dict[str, Any]] = [
         {
-            here.t("Ward or office"): name_of(here, values[0], period),
+            here.t("Ward or office"): here.reporter(values[0]),
             **{value.kpi.short[here.lang]: cell(here, value) for value in values},
         }
         for values in zip(*columns.values(), strict=True)
@@ -89,15 +85,15 @@ def staff_chart(here: View, period: Period) -> None:
     """Staff in post before those needed, the widest gap first; a unit that did not measure has no bar."""
     values = by_unit(here, "staff_against_need", period)
     values.sort(key=lambda v: (v.value is None, v.value or 0))
-    rows = [staff_row(here, v, period) | {"order": place} for place, v in enumerate(values)]
+    rows = [staff_row(here, v) | {"order": place} for place, v in enumerate(values)]
     told = "; ".join(f"{r['name']}: {r['said']}" for r in rows)
     alt = here.t("{title}, lowest first: {list}", title=catalog.kpi("staff_against_need").title, list=told)
     parts.chart(here, "capacity.staff", rows, alt, height=70 + 30 * len(rows))
     st.caption(here.t("Narrow bar: staff in charge. Wide bar: staff needed. A unit without a bar has no figure."))
 
 
-def staff_row(here: View, value: Value, period: Period) -> dict[str, Any]:
-    name = name_of(here, value, period)
+def staff_row(here: View, value: Value) -> dict[str, Any]:
+    name = here.reporter(value)
     if value.value is None or value.numerator is None or value.denominator is None:
         return {"name": name, "staff": None, "needed": None, "most": None, "said": "–"}
     staff, needed = int(value.numerator), int(value.denominator)
@@ -108,24 +104,10 @@ def staff_row(here: View, value: Value, period: Period) -> dict[str, Any]:
 def budget_chart(here: View, value: Value) -> None:
     """The digital share since January, month by month, with the goal as a line."""
     assert value.period is not None
-    kpi = value.kpi
-    course = here.card.history(kpi, (), Period.parse(value.period.last), length=12)
-    known = [v for v in course if v.value is not None and v.period]
-    rows = [
-        {
-            "month": v.period.last,
-            "label": short(v.period.last),
-            "share": float(v.value),
-            "said": shown(v)[here.lang],
-            "goal": float(v.goal.goal) if v.goal else None,
-            "goal_said": goal_words(here, v),
-            "last": v is known[-1],
-        }
-        for v in known
-        if v.period and v.value is not None
-    ]
+    said = goal_words(here, value)
+    rows = [{**point, "goal_said": said} for point in drawn.course(here, value.kpi, (), value.period)]
     told = "; ".join(f"{r['label']}: {r['said']}" for r in rows)
-    alt = f"{kpi.title[here.lang]}, {goal_words(here, value)}. {told}"
+    alt = f"{value.kpi.title[here.lang]}, {said}. {told}"
     parts.chart(here, "capacity.budget", rows, alt, height=300)
     st.caption(here.t("Both amounts are counted from 1 January to the end of the month. Whole city."))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dxlib import formats, showing
+from dxlib.palette import BADGES
 from dxlib.periods import Period
 from dxlib.terms import verdict
 from dxlib.values import Value
@@ -12,8 +13,6 @@ from dxlib.wards import CITY
 from pages import drill
 from pages.markdown import literal
 from pages.parts import View
-
-BADGES = {"met": "green", "near": "orange", "missed": "red", "unmeasured": "gray"}
 
 
 def cards(here: View, values: list[Value], columns: int = 3, width: int = 250, brief: bool = False) -> None:

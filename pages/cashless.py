@@ -10,7 +10,7 @@ from dxlib.periods import Period, shift, short
 from dxlib.showing import shown
 from dxlib.terms import verdict
 from dxlib.values import Value
-from pages import cards, parts, tables
+from pages import cards, drawn, parts, tables
 from pages.parts import View
 
 
@@ -51,21 +51,6 @@ def by_ward(here: View, period: Period) -> None:
 
 def _share(value: Value) -> float | None:
     return None if value.value is None else float(value.value)
-
-
-def by_month(here: View, *values: Value) -> None:
-    """Both shares over the months before; a month without a figure is a gap."""
-    names = {"merchants_with_qr": here.t("Have a QR code"), "merchants_active": here.t("Active in 30 days")}
-    rows, said = [], []
-    for value in values:
-        course = here.card.history(value.kpi, here.codes, value.period, length=12)
-        for point in course:
-            month = point.period.last if point.period else ""
-            series, share = names[value.kpi.id], _share(point)
-            last = point is course[-1]
-            rows.append({"month": month, "label": short(month), "series": series, "share": share, "last": last})
-            said.append(f"{series} {short(month)}: {formats.measure(share, 'share', here.lang)}")
-    parts.chart(here, "cashless.trend", rows, "; ".join(said), height=310)
 
 
 def site_table(here: View, month: str) -> None:
@@ -126,7 +111,7 @@ with left, st.container(border=True, key="card_by_ward", height="stretch"):
     by_ward(here, period)
 with right, st.container(border=True, key="card_trend", height="stretch"):
     st.subheader(here.t("By month"), anchor=False)
-    by_month(here, has_code, uses_it)
+    drawn.over_months(here, ["merchants_with_qr", "merchants_active"], period, height=310)
 tables.ward_table(here, values)
 st.subheader(here.t("Streets and markets, {month}", month=short(period.last)), anchor=False)
 site_table(here, period.last)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dxlib import claims, terms
 from dxlib.claims import Judged
-from dxlib.scorecard import Scorecard
 from dxlib.values import Value
 from pages import parts, tables
 from pages.markdown import literal
@@ -73,21 +71,9 @@ def quoted(here: View, one: Judged) -> str:
 
 def table(here: View, rows: list[dict[str, Any]], alt: str, file: str) -> None:
     """All of it at once: a reader compares, and does not want to scroll within the page."""
-    st.dataframe(
-        pd.DataFrame(rows).style,
-        hide_index=True,
-        height="content",
-        row_height=LINES,
-        column_config={
-            here.t("Published figure"): st.column_config.TextColumn(width=145),
-            here.t("Published"): st.column_config.TextColumn(width=78),
-            here.t("Quotation"): st.column_config.TextColumn(width=270),
-            here.t("Period"): st.column_config.TextColumn(width=95),
-            here.t("Why"): st.column_config.TextColumn(width=270),
-        },
-        alt=alt,
-    )
-    tables.download(here, rows, file)
+    widths = {"Published figure": 145, "Published": 78, "Quotation": 270, "Period": 95, "Why": 270}
+    config = {here.t(name): st.column_config.TextColumn(width=width) for name, width in widths.items()}
+    tables.table(here, rows, alt=alt, file=file, whole_height=True, row_height=LINES, column_config=config)
 
 
 def checked(here: View, one: Judged) -> dict[str, Any]:
@@ -133,12 +119,12 @@ def beside(here: View, judged: list[Judged]) -> None:
         st.caption(f"{here.t('Source')}: {literal(source)}")
 
 
-def judged_claims(here: View, card: Scorecard) -> list[Judged]:
-    return claims.worst_first(claims.judge(card, claims.load(here.monitor.data)))
+def judged_claims(here: View) -> list[Judged]:
+    return claims.worst_first(claims.judge(here.card, claims.load(here.monitor.data)))
 
 
 here = parts.view()
-judged = judged_claims(here, here.card)
+judged = parts.kept(here, "claims", (), lambda: judged_claims(here))
 values = [one.value for one in judged if one.value is not None]
 parts.heading(whole_city(here, values), here.t("Published figures"), claims.summary(judged)[here.lang], values)
 if not here.card.months:

@@ -7,9 +7,11 @@ from typing import Any
 import streamlit as st
 
 from dxlib import catalog
+from dxlib.catalog.model import Kpi
 from dxlib.periods import Period, short
 from dxlib.showing import shown
 from dxlib.terms import verdict
+from dxlib.values import Codes
 from pages import parts
 from pages.parts import View
 
@@ -36,23 +38,29 @@ def by_ward(here: View, kpi_id: str, period: Period) -> None:
 
 
 def over_months(here: View, kpi_ids: list[str], period: Period, height: int = 300) -> None:
-    """Shares month by month, a line each; a month without a figure has no point."""
+    """Shares month by month, a line each; a month without a figure is a gap in its line."""
     rows: list[dict[str, Any]] = []
     for order, kpi_id in enumerate(kpi_ids):
         kpi = catalog.kpi(kpi_id)
-        known = [v for v in here.card.history(kpi, here.codes, Period.parse(period.last), length=12) if v.period]
-        rows += [
-            {
-                "month": v.period.last,
-                "label": short(v.period.last),
-                "series": kpi.short[here.lang],
-                "order": order,
-                "share": float(v.value),
-                "said": shown(v)[here.lang],
-                "last": v.period.last == known[-1].period.last,
-            }
-            for v in known
-            if v.period and v.value is not None and known[-1].period
-        ]
-    told = [f"{r['series']} {r['label']}: {r['said']}" for r in rows if r["last"]]
-    parts.chart(here, "shared.lines", rows, "; ".join(told), height=height)
+        of = {"series": kpi.short[here.lang], "order": order}
+        rows += [{**point, **of} for point in course(here, kpi, here.codes, period)]
+    said = "; ".join(f"{r['series']} {r['label']}: {r['said']}" for r in rows if r["last"])
+    parts.chart(here, "shared.lines", rows, said, height=height)
+
+
+def course(here: View, kpi: Kpi, codes: Codes, period: Period) -> list[dict[str, Any]]:
+    """A share's months up to ``period``; the one of the newest figure is ``last``."""
+    values = [v for v in here.card.history(kpi, codes, Period.parse(period.last), length=12) if v.period]
+    newest = max((v.period.last for v in values if v.period and v.value is not None), default="")
+    return [
+        {
+            "month": v.period.last,
+            "label": short(v.period.last),
+            "share": None if v.value is None else float(v.value),
+            "said": shown(v)[here.lang],
+            "goal": float(v.goal.goal) if v.goal else None,
+            "last": v.period.last == newest,
+        }
+        for v in values
+        if v.period
+    ]

@@ -25,7 +25,7 @@ def button(here: View, value: Value, key: str = "", icon_only: bool = False) -> 
     label = here.t("Details: {title}", title=title) if icon_only else here.t("Details")
     with st.container(key=f"{'icon' if icon_only else 'word'}_{key or value.kpi.id}", width="content"):
         if st.button(label, key=f"drill_{key or value.kpi.id}", type="tertiary", icon=":material/zoom_in:"):
-            st.dialog(title, width="large")(_behind)(here, value, value.period)
+            _open(here, value)
 
 
 def line(here: View, value: Value) -> None:
@@ -35,8 +35,12 @@ def line(here: View, value: Value) -> None:
     told = f"{value.kpi.title[here.lang]} {verdict(value.state, here.lang)}".strip()
     with st.container(key=f"line_{value.kpi.id}"):
         gone = value.period is None
-        pressed = st.button(said, key=f"drill_{value.kpi.id}", type="tertiary", disabled=gone, help=told)
-    if pressed and value.period is not None:
+        if st.button(said, key=f"drill_{value.kpi.id}", type="tertiary", disabled=gone, help=told):
+            _open(here, value)
+
+
+def _open(here: View, value: Value) -> None:
+    if value.period is not None:
         st.dialog(value.kpi.title[here.lang], width="large")(_behind)(here, value, value.period)
 
 
@@ -46,7 +50,7 @@ def _behind(here: View, value: Value, period: Period) -> None:
     st.markdown(f"{where} · {period.label()[here.lang]} · {said}")
     st.caption(value.kpi.formula[here.lang])
     codes = here.codes
-    if catalog.dataset(value.kpi.dataset).reporters != "city":
+    if catalog.of_wards(value.kpi):
         wards = here.card.by_ward(value.kpi, here.codes, period, offices=True)
         file = f"{value.kpi.id}_by_ward_{period.code}"
         tables.table(here, [_ward(here, v) for v in wards], alt=here.t("Every ward's figure"), file=file)
@@ -57,7 +61,7 @@ def _behind(here: View, value: Value, period: Period) -> None:
 def _ward(here: View, value: Value) -> dict[str, Any]:
     change = here.card.change(value)
     row = {
-        here.t("Ward"): _name(here, value),
+        here.t("Ward"): here.reporter(value, full=True),
         here.t("Value"): showing.shown(value)[here.lang],
         here.t("State"): verdict(value.state, here.lang),
         here.t("Change"): "–" if change is None else formats.difference(change, value.kpi.unit, here.lang),
@@ -71,18 +75,13 @@ def _ward(here: View, value: Value) -> dict[str, Any]:
     return {**row, here.t("Rows"): value.rows}
 
 
-def _name(here: View, value: Value) -> str:
-    month = value.period.last if value.period else ""
-    return here.monitor.reporter_name(value.codes[0], month, full=True)[here.lang]
-
-
 def _number(here: View, amount: Any) -> str:
     return "–" if amount is None else formats.number(amount, here.lang)
 
 
 def _one_of(here: View, value: Value, wards: list[Value]) -> tuple[str, ...]:
     """The ward whose rows are shown; all of the selection until one is chosen."""
-    names = {v.codes[0]: _name(here, v) for v in wards}
+    names = {v.codes[0]: here.reporter(v, full=True) for v in wards}
     chosen = st.selectbox(
         here.t("Rows of"),
         list(names),

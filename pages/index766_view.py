@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from dxlib import catalog, formats, index766
@@ -46,15 +45,15 @@ def _scores(here: View, period: Period, levels: list[Level]) -> dict[Level, Scor
 def one_list(here: View, score: Score, level: Level, period: Period) -> None:
     st.markdown(f"{_total(here, score)} · {_coverage(here, score)}")
     told = [_row(here, item) for item in score.items if item.state != "not_computable"]
-    st.dataframe(
-        pd.DataFrame(told).style,
-        hide_index=True,
-        height="content",
+    tables.table(
+        here,
+        told,
+        alt=here.t("Items of Decision 766 computed here"),
+        file=f"qd766_{level}_{period.code}",
+        whole_height=True,
         row_height=66,  # the least that lets a long rule run over several lines
         column_config=dict(zip(told[0], map(_width, WIDTHS), strict=True)),
-        alt=here.t("Items of Decision 766 computed here"),
     )
-    tables.download(here, told, f"qd766_{level}_{period.code}")
     missing = [_missing(here, item) for item in score.items if item.state == "not_computable"]
     with st.expander(here.t("Items that cannot be computed here: {count}", count=len(missing))):
         tables.table(here, missing, alt=here.t("Items that cannot be computed here"))

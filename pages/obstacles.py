@@ -8,18 +8,12 @@ import streamlit as st
 
 from dxlib import catalog, formats, obstacles, periods
 from dxlib.catalog.obstacles import OBSTACLES
-from dxlib.obstacles import Evidence, Obstacle, Verdict
+from dxlib.obstacles import GLYPHS, Evidence, Obstacle, Verdict
+from dxlib.palette import BADGES
 from dxlib.values import Value
 from pages import cards, parts, tables
 from pages.markdown import literal
 from pages.parts import View
-
-SHOWN: dict[Verdict, tuple[str, str]] = {
-    "shown": ("orange", "!"),
-    "not_shown": ("green", "✓"),
-    "undecided": ("gray", "?"),
-}
-STATUS = {"open": ("red", "✗"), "in_progress": ("orange", "◐"), "resolved": ("green", "✓")}
 
 
 def title(column: str, here: View) -> str:
@@ -48,11 +42,10 @@ def due_marked(here: View, obstacle: Obstacle, on: date) -> str:
 def card(here: View, place: int, obstacle: Obstacle, seen: Evidence, month: str) -> None:
     """One obstacle: what the register says on the left, what the figures say on the right."""
     on = periods.month_end(month)
-    colour, glyph = STATUS[obstacle.status]
     st.subheader(f"{place}. {literal(obstacle.title[here.lang])}", anchor=False)
     left, right = st.columns([4, 7], gap="medium")
     with left:
-        st.markdown(f":{colour}-badge[{glyph} {status_words(here, obstacle)}]")
+        st.markdown(f":{BADGES[obstacle.status]}-badge[{GLYPHS[obstacle.status]} {status_words(here, obstacle)}]")
         facts = {
             title("owner", here): literal(obstacle.owner),
             title("action", here): literal(obstacle.action),
@@ -67,9 +60,8 @@ def card(here: View, place: int, obstacle: Obstacle, seen: Evidence, month: str)
 
 def shows(here: View, obstacle: Obstacle, seen: Evidence, month: str) -> None:
     """What the figures say, in a sentence, then the figures themselves."""
-    colour, glyph = SHOWN[seen.verdict]
     said = obstacles.sentence(seen, obstacle.status == "resolved")[here.lang]
-    st.markdown(f":{colour}-badge[{glyph}] {said}")
+    st.markdown(f":{BADGES[seen.verdict]}-badge[{GLYPHS[seen.verdict]}] {said}")
     if seen.files:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(obstacles.owed_sentence(seen, month)[here.lang], width="content")
@@ -83,9 +75,9 @@ def register(here: View, found: list[Obstacle], seen: list[Evidence], month: str
     rows = [
         {
             title("obstacle_code", here): OBSTACLES.column("obstacle_code").titled(o.code)[here.lang],
-            title("status", here): f"{STATUS[o.status][1]} {status_words(here, o)}",
+            title("status", here): f"{GLYPHS[o.status]} {status_words(here, o)}",
             title("due_on", here): due_words(here, o, on),
-            here.t("The figures"): f"{SHOWN[e.verdict][1]} {verdict_words(here, e.verdict)}",
+            here.t("The figures"): f"{GLYPHS[e.verdict]} {verdict_words(here, e.verdict)}",
             title("owner", here): o.owner,
             here.t("Upload no."): o.seq,
             here.t("Line"): o.line,

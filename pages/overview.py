@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dxlib import attention, catalog, feeds, formats, terms
+from dxlib import attention, catalog, feeds, formats, programme, terms
 from dxlib.catalog.model import Domain, Kpi
 from dxlib.showing import shown
 from dxlib.terms import verdict
@@ -17,19 +17,6 @@ from pages.remembered import remembered
 
 MAPPED = "merchants_active"  # what the map shows until another figure is chosen
 TILES_A_ROW = 8
-
-
-def of_the_programme(here: View, values: dict[str, Value]) -> str:
-    """How many targets stand where, in one sentence; nothing without figures."""
-    states = ("achieved", "expected", "missed", "unmeasured")
-    counts = {state: values[f"targets_{state}"] for state in states}
-    if any(v.value is None for v in counts.values()):
-        return ""
-    return here.t(
-        "Of {total} targets {achieved} are achieved, {expected} expected, {missed} missed, {unmeasured} not measured.",
-        total=formats.measure(counts["achieved"].total, "count", here.lang),
-        **{state: formats.measure(v.value, "count", here.lang) for state, v in counts.items()},
-    )
 
 
 def domain_card(here: View, domain: Domain, values: dict[str, Value]) -> None:
@@ -44,19 +31,15 @@ def domain_card(here: View, domain: Domain, values: dict[str, Value]) -> None:
 
 def ward_map(here: View) -> None:
     """The wards for one figure, which the reader may change."""
-    narrowed = [k for k in catalog.KPIS.values() if of_wards(k) and k.part_of is None and k.level == "city"]
+    narrowed = [k for k in catalog.KPIS.values() if catalog.of_wards(k) and k.part_of is None and k.level == "city"]
     told = here.t("Click a ward to narrow every figure to it; click it again for the whole city.")
     kpi = chosen_kpi(here, here.t("On the map"), "map_kpi", narrowed, MAPPED, help=told)
     parts.tile_map(here, here.card.by_ward(kpi, (), here.period), kpi.title)
 
 
-def of_wards(kpi: Kpi) -> bool:
-    return catalog.dataset(kpi.dataset).reporters != "city"
-
-
 def wards_by_field(here: View, values: list[Value]) -> None:
     """Every ward beside the others, for the figures of one field."""
-    fields = {d.id: d.title[here.lang] for d in catalog.DOMAINS if any(of_wards(k) for k in d.kpis)}
+    fields = {d.id: d.title[here.lang] for d in catalog.DOMAINS if any(catalog.of_wards(k) for k in d.kpis)}
     chosen = remembered(
         here,
         st.selectbox,
@@ -67,7 +50,7 @@ def wards_by_field(here: View, values: list[Value]) -> None:
         format_func=fields.__getitem__,
     )
     kpis = catalog.domain(chosen).kpis
-    tables.wards_beside(here, [v for v in values if v.kpi in kpis and of_wards(v.kpi)])
+    tables.wards_beside(here, [v for v in values if v.kpi in kpis and catalog.of_wards(v.kpi)])
 
 
 def chosen_kpi(here: View, label: str, name: str, kpis: list[Kpi], start: str, help: str | None = None) -> Kpi:
@@ -139,7 +122,9 @@ values = {k.id: here.card.value(k, here.codes, here.period) for k in catalog.KPI
 judged = [v for v in values.values() if v.kpi.part_of is None]
 items = attention.needs_attention(here.card, here.codes, here.period)
 answer = attention.answer(here.card, here.codes, here.period, items)
-parts.heading(here, here.t("Overview"), f"{answer[here.lang]} {of_the_programme(here, values)}".strip(), judged)
+targets = programme.split(values)
+said = f"{answer[here.lang]} {targets[here.lang]}." if targets else answer[here.lang]
+parts.heading(here, here.t("Overview"), said, judged)
 if not here.card.months:
     parts.nothing_yet(here)
     st.stop()

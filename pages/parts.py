@@ -13,7 +13,7 @@ from dxlib import access, formats, freshness, showing, terms
 from dxlib.attention import Item
 from dxlib.language import Language, Text, t
 from dxlib.monitor import Monitor
-from dxlib.palette import GROUNDS, Theme
+from dxlib.palette import BADGES, GROUNDS, Theme
 from dxlib.periods import Period
 from dxlib.scorecard import Scorecard
 from dxlib.terms import verdict
@@ -23,7 +23,6 @@ from pages import filters, service
 from pages.markdown import literal
 
 T = TypeVar("T")
-_ATTENTION = {"missed": "red", "not_reported": "gray", "falling": "orange", "near": "orange"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,11 @@ class View:
 
     def t(self, text: str, **values: object) -> str:
         return t(text, self.lang, **values)
+
+    def reporter(self, value: Value, full: bool = False) -> str:
+        """Whose a figure of one reporter is."""
+        month = value.period.last if value.period else ""
+        return self.monitor.reporter_name(value.codes[0], month, full)[self.lang]
 
     def where(self) -> str:
         """The selection in words."""
@@ -220,7 +224,7 @@ def attention_list(here: View, items: list[Item], most: int = 4) -> None:
 
 def _attention(here: View, item: Item) -> str:
     glyph, word = terms.ATTENTION[item.kind]
-    return f":{_ATTENTION[item.kind]}-badge[{glyph} {word[here.lang]}] {item.sentence[here.lang]}"
+    return f":{BADGES[item.kind]}-badge[{glyph} {word[here.lang]}] {item.sentence[here.lang]}"
 
 
 def kept(here: View, name: str, key: Hashable, compute: Callable[[], T]) -> T:

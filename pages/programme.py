@@ -9,6 +9,7 @@ import streamlit as st
 from dxlib import catalog, formats, programme
 from dxlib.catalog.model import Choice
 from dxlib.catalog.programme import DEADLINE, GROUPS, STATES, STATUSES, TARGETS, TASKS
+from dxlib.palette import BADGES
 from dxlib.periods import short
 from dxlib.programme import GLYPHS, VERDICT_GLYPHS, VERDICT_WORDS, VERDICTS, Target, Task
 from dxlib.showing import shown
@@ -32,13 +33,8 @@ def in_one_line(here: View, named: dict[str, Value]) -> str:
 
 
 def of_targets(here: View, named: dict[str, Value]) -> str:
-    if named["targets_achieved"].value is None:
-        return ""
-    return here.t(
-        "{achieved} targets achieved, {expected} expected, {missed} not met, {unmeasured} not measured",
-        achieved=shown(named["targets_achieved"]),
-        **{state: count(here, named[f"targets_{state}"]) for state in ("expected", "missed", "unmeasured")},
-    )
+    told = programme.split(named)
+    return told[here.lang] if told else ""
 
 
 def of_tasks(here: View, named: dict[str, Value]) -> str:
@@ -119,7 +115,7 @@ def slowest(here: View, found: list[Target]) -> None:
         amounts = [programme.figure(x, here.lang) if x is not None else "–" for x in (pace.needed, pace.made)]
         said = here.t("needs {needed} a month, made {made}", needed=amounts[0], made=amounts[1])
         badge = f"{VERDICT_GLYPHS[pace.verdict]} {VERDICT_WORDS[pace.verdict][here.lang]}"
-        st.markdown(f":red-badge[{badge}] {name} ({literal(target.unit)}): {said}")
+        st.markdown(f":{BADGES[pace.verdict]}-badge[{badge}] {name} ({literal(target.unit)}): {said}")
 
 
 def target_list(here: View, found: list[Target], month: str) -> None:
@@ -272,7 +268,7 @@ targets_month, tasks_month = month_of(named["targets_achieved"]), month_of(named
 if not targets_month and not tasks_month:
     parts.nothing_yet(here)
     st.stop()
-cards.cards(here, values, columns=4, width=210)
+cards.cards(here, values, columns=5, width=180)
 targets = parts.kept(here, "targets", targets_month, lambda: board(here, targets_month))
 tasks = parts.kept(here, "tasks", tasks_month, lambda: todo(here, tasks_month))
 left, right = st.columns(2, gap="small")
@@ -286,5 +282,5 @@ if targets:
 if tasks:
     st.subheader(here.t("Tasks, {month}", month=short(tasks_month)), anchor=False)
     if late := late_in_words(here, tasks):
-        st.markdown(f":red-badge[! {catalog.kpi('tasks_late').short[here.lang]}] {late}")
+        st.markdown(f":{BADGES['missed']}-badge[! {catalog.kpi('tasks_late').short[here.lang]}] {late}")
     task_list(here, tasks, tasks_month)

@@ -172,7 +172,9 @@ with right, st.container(border=True, key="card_essential", height="stretch"):
     drawn.by_ward(here, "essential_online", period)
 month = period.last
 st.subheader(here.t("Late dossiers, {month}", month=short(month)), anchor=False)
-found, total = dossiers.late(here.monitor, here.card, here.codes, month, MOST_LATE)
+found, total = parts.kept(
+    here, "late", (here.codes, month), lambda: dossiers.late(here.monitor, here.card, here.codes, month, MOST_LATE)
+)
 overdue = here.card.value(catalog.kpi("overdue_open"), here.codes, Period.parse(month))
 late_first(here, found, total, overdue, month)
 index766_view.section(here, period)

@@ -10,6 +10,7 @@ from dxlib import catalog, feeds, formats, terms
 from dxlib.catalog.model import Choice
 from dxlib.catalog.subsystems import FEEDS, FIELDS, STAGES, SUBSYSTEMS
 from dxlib.feeds import Feed, Subsystem
+from dxlib.palette import BADGES
 from dxlib.periods import shift, short
 from dxlib.showing import shown
 from dxlib.values import Value
@@ -19,14 +20,6 @@ from pages.parts import View
 from pages.remembered import remembered
 
 PICKED, PICKED_WARD, PICKED_FEED, TOLD = "subsystem", "ward_of_feeds", "feed", "feed_told"
-COLOURS = {
-    "on_time": "green",
-    "late": "orange",
-    "silent": "red",
-    "never": "red",
-    "not_applicable": "gray",
-    "unreported": "gray",
-}
 
 
 def in_one_line(here: View, operating: Value, late: Value, known: list[Subsystem]) -> str:
@@ -217,7 +210,7 @@ def spotlight(here: View, system: Subsystem, month: str) -> None:
         said.append(here.t("{age} before the observation", age=age))
     said.append(f"{here.t('owner')} {literal(system.owner) or '–'}")
     state = terms.feed_state(feed.state, here.lang, feed.failing)
-    st.markdown(f":{COLOURS[feed.state]}-badge[{state}] {' · '.join(said)}")
+    st.markdown(f":{BADGES[feed.state]}-badge[{state}] {' · '.join(said)}")
     if st.session_state.pop(TOLD, False):
         st.toast(f"{literal(system.name[here.lang])} · {said[0]}: {state}", icon=":material/arrow_downward:")
 

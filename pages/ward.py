@@ -12,9 +12,9 @@ from dxlib.attention import Item
 from dxlib.catalog.model import Domain
 from dxlib.dues import Due
 from dxlib.one_ward import Rank, Standing
+from dxlib.palette import BADGES
 from dxlib.showing import shown
-from dxlib.terms import verdict
-from dxlib.values import Value
+from dxlib.terms import GLYPHS, verdict
 from dxlib.wards import Unit
 from pages import dues_view, filters, parts, tables
 from pages.parts import View
@@ -63,10 +63,9 @@ def owing(here: View, found: list[Due], month: str) -> None:
         st.markdown(f":green-badge[✓ {here.t('Nothing')}] {here.t('All {files} files are in.', **counts)}")
         return
     st.markdown(here.t("{in_} of {files} files are in; these are owed:", **counts))
-    badge = {"late": "orange", "never": "red"}
     for due in owed:
         word = f"{dues.GLYPHS[due.state]} {dues.word(due.state)[here.lang]}"
-        st.markdown(f":{badge[due.state]}-badge[{word}] {due.dataset.title[here.lang]}")
+        st.markdown(f":{BADGES[due.state]}-badge[{word}] {due.dataset.title[here.lang]}")
     st.page_link("upload.py", label=here.t("Upload"), icon=":material/upload_file:")
 
 
@@ -134,7 +133,7 @@ def side_by_side(here: View, found: list[Standing]) -> None:
     rows = [
         {
             here.t("KPI"): s.kpi.title[here.lang],
-            **{name_of(here, v): f"{shown(v)[here.lang]} {verdict(v.state, here.lang)[:1]}".strip() for v in s.wards},
+            **{here.reporter(v): f"{shown(v)[here.lang]} {GLYPHS.get(v.state or '', '')}".strip() for v in s.wards},
         }
         for s in found
         if s.wards
@@ -142,11 +141,6 @@ def side_by_side(here: View, found: list[Standing]) -> None:
     pinned = {here.t("KPI"): st.column_config.Column(width=170, pinned=True)}
     with st.expander(here.t("Every ward side by side")):
         tables.table(here, rows, alt=here.t("Every ward side by side"), file="wards", column_config=pinned)
-
-
-def name_of(here: View, value: Value) -> str:
-    month = value.period.last if value.period else ""
-    return here.monitor.short_name(value.codes[0], month)[here.lang]
 
 
 # ---- the picture ----
@@ -176,7 +170,7 @@ def marks(here: View, found: Standing, order: int) -> list[dict[str, Any]]:
             "order": order,
             "kpi": found.kpi.short[here.lang],
             "title": found.kpi.title[here.lang],
-            "ward": here.t("Whole city") if kind == 1 else name_of(here, v),
+            "ward": here.t("Whole city") if kind == 1 else here.reporter(v),
             "kind": kind,
             "share": float(v.value),
             "said": shown(v)[here.lang],

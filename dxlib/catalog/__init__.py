@@ -45,6 +45,11 @@ def kpis_of(dataset_id: str) -> tuple[Kpi, ...]:
     return tuple(k for k in KPIS.values() if k.dataset == dataset_id)
 
 
+def of_wards(kpi: Kpi) -> bool:
+    """Do wards report it? What only the city's offices report is never narrowed to a ward."""
+    return dataset(kpi.dataset).reporters != "city"
+
+
 def digest() -> str:
     """Changes whenever a contract or a formula does: then the database is rebuilt from the ledger."""
     return hashlib.sha256(repr((DATASETS, KPIS)).encode()).hexdigest()
@@ -57,4 +62,17 @@ def _named(name: str, registry: dict[str, T], code: str) -> T:
     raise DxError(code, say("“{name}” is not known here. Did you mean “{near}”?", name=name, near=near[0]))
 
 
-__all__ = ["DATASETS", "DOMAINS", "KPIS", "Column", "Dataset", "Domain", "Kpi", "dataset", "digest", "domain", "kpi"]
+__all__ = [
+    "DATASETS",
+    "DOMAINS",
+    "KPIS",
+    "Column",
+    "Dataset",
+    "Domain",
+    "Kpi",
+    "dataset",
+    "digest",
+    "domain",
+    "kpi",
+    "of_wards",
+]

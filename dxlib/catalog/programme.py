@@ -263,6 +263,22 @@ KPIS = (
         _share_of(_T, STATES[3].title),
         Text("Giao cơ quan nào tổ chức thống kê", "Which office is to begin to measure"),
     ),
+    Kpi(
+        id="target_groups",
+        dataset=TARGETS.id,
+        title=Text("Nhóm lĩnh vực của chỉ tiêu", "Groups of targets"),
+        short=Text("Nhóm chỉ tiêu", "Groups"),
+        numerator="count(DISTINCT target_group)",
+        unit="count",
+        better="neutral",
+        formula=Text(
+            "Số nhóm lĩnh vực khác nhau có chỉ tiêu trong danh mục của kỳ",
+            "Different groups that have a target in the list of the period",
+        ),
+        owner=_OWNER,
+        source=_SOURCE,
+        decision=Text("Nhóm nào còn thiếu chỉ tiêu", "Which group has no target"),
+    ),
     _tasks(
         "done",
         Text("Nhiệm vụ đã thực hiện", "Tasks done"),

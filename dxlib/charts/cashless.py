@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import altair as alt
 
-from dxlib.charts.parts import Spec, base, finished, months
+from dxlib.charts.parts import Spec, base, finished
 from dxlib.language import Language, t
-from dxlib.palette import ACCENT, FAINT, INK, PALE, Theme
+from dxlib.palette import ACCENT, INK, PALE, Theme
 
 
 def shares_by_ward(lang: Language, theme: Theme) -> Spec:
@@ -34,33 +34,3 @@ def shares_by_ward(lang: Language, theme: Theme) -> Spec:
     )
     goal = base().mark_tick(thickness=2, size=24, color=INK[theme]).encode(y=y, x=alt.X("goal:Q", scale=scale))
     return finished(alt.layer(bars, goal), lang, theme)
-
-
-def trend(lang: Language, theme: Theme) -> Spec:
-    """Shares by month, each line named at its end. Columns: month (2024-09), label (09/2024), series, share, last."""
-    x = months()
-    y = alt.Y("share:Q", axis=alt.Axis(format=".0%", title=None, tickCount=4, grid=True, gridOpacity=0.3))
-    domain = [t("Have a QR code", lang), t("Active in 30 days", lang)]
-    scale = alt.Scale(domain=domain, range=[FAINT[theme], ACCENT[theme]])
-    colour = alt.Color("series:N", scale=scale, legend=alt.Legend(symbolType="stroke"))
-    lines = (
-        base()
-        .mark_line(strokeWidth=2.5, point=alt.OverlayMarkDef(size=36))
-        .encode(
-            x=x,
-            y=y,
-            color=colour,
-            tooltip=[
-                alt.Tooltip("label:N", title=t("Period", lang)),
-                alt.Tooltip("series:N", title=" "),
-                alt.Tooltip("share:Q", format=".1%", title=t("Share", lang)),
-            ],
-        )
-    )
-    ends = (
-        base()
-        .transform_filter("datum.last")
-        .mark_text(align="center", dy=-12, fontSize=12, fontWeight=600)
-        .encode(x=x, y=y, text=alt.Text("share:Q", format=".1%"), color=colour)
-    )
-    return finished(alt.layer(lines, ends).properties(height=230), lang, theme)

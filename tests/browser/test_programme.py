@@ -25,15 +25,13 @@ def split(server: Server) -> list[int]:
 def test_two_targets_move_on_every_page(server: Server, tab: Tab) -> None:
     assert split(server) == [21, 9, 6, 5]
     reader = tab(server, height=2000).open("claims")
-    assert "25/31 số đã công bố khớp với số liệu, 0 số không khớp" in reader.text()
+    assert "26/31 số đã công bố khớp với số liệu, 0 số không khớp" in reader.text()
     reader.go_to("Nộp số liệu").upload(EXAMPLES / CHANGED)
     reader.type("Tên của bạn", "Lan").press("Tiếp nhận")
     assert "Đã tiếp nhận" in reader.text()
     assert split(server) == [23, 7, 6, 5]
     assert "23/41 chỉ tiêu đạt, 7 dự kiến đạt, 6 chưa đạt, 5 chưa thống kê được" in reader.go_to("39-CTr/TU").text()
-    assert (
-        "Trong 41 chỉ tiêu: 23 đạt, 7 dự kiến đạt, 6 chưa đạt, 5 chưa thống kê được" in reader.go_to("Tổng quan").text()
-    )
+    assert "23/41 chỉ tiêu đạt, 7 dự kiến đạt, 6 chưa đạt, 5 chưa thống kê được" in reader.go_to("Tổng quan").text()
     told = reader.go_to("Số đã công bố").text() + reader.table()
     assert "Không khớp" in told
     assert {"21", "23"} <= set(told.split())

@@ -21,6 +21,10 @@ COUNTED = {
     **{f"targets_{s}": among("published_status", s) for s in ("achieved", "expected", "missed", "unmeasured")},
     **{f"tasks_{s}": among("status", s) for s in ("done", "in_progress", "not_started")},
 }
-BY_HAND: dict[str, Compute] = {**COUNTED, "tasks_late": late}
+BY_HAND: dict[str, Compute] = {
+    **COUNTED,
+    "target_groups": lambda rows: len({row["target_group"] for row in rows}),
+    "tasks_late": late,
+}
 FLOWS: tuple[str, ...] = ()
 OUT_OF: dict[str, Callable[[list[Row], tuple[str, ...]], int]] = {kpi: lambda rows, codes: len(rows) for kpi in COUNTED}

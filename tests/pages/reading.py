@@ -65,6 +65,12 @@ def alts(at: AppTest) -> list[str]:
     return [chart.proto.alt for chart in at.get("vega_lite_chart")]
 
 
+def drawn(at: AppTest) -> list[dict[str, list[Any]]]:
+    """The columns of the rows that each chart is drawn with."""
+    frames = [convert_arrow_bytes_to_pandas_df(chart.proto.data.data) for chart in at.get("vega_lite_chart")]
+    return [{str(name): frame[name].tolist() for name in frame.columns} for frame in frames]
+
+
 def tables(at: AppTest) -> list[list[str]]:
     return [cells(d) for d in at.dataframe]
 
