@@ -14,8 +14,6 @@ from pages import parts, tables
 from pages.markdown import literal
 from pages.parts import View
 
-LINES = 60  # pixels a row: from here on the grid breaks lines, so that no quotation loses its number
-
 
 def whole_city(here: View, values: list[Value]) -> View:
     """The claims are the whole city's, each of its own period, whatever the filter says."""
@@ -73,7 +71,7 @@ def table(here: View, rows: list[dict[str, Any]], alt: str, file: str) -> None:
     """All of it at once: a reader compares, and does not want to scroll within the page."""
     widths = {"Published figure": 145, "Published": 78, "Quotation": 270, "Period": 95, "Why": 270}
     config = {here.t(name): st.column_config.TextColumn(width=width) for name, width in widths.items()}
-    tables.table(here, rows, alt=alt, file=file, whole_height=True, row_height=LINES, column_config=config)
+    tables.table(here, rows, alt=alt, file=file, whole_height=True, row_height=tables.WRAPS, column_config=config)
 
 
 def checked(here: View, one: Judged) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from pages.uploading import Chosen
 
 FEW = 8
 """So many findings are read at a glance; more can be narrowed."""
-_WIDTHS = (55, 160, 120, 330, 330, 80)
-_LETTERS_A_LINE, _LINE, _AROUND, _MOST_LINES = 50, 15, 20, 5
+_WIDTHS = (55, 160, 110, 312, 312, 80)
+_LETTERS_A_LINE, _LINE, _AROUND, _MOST_LINES = 46, 15, 20, 5
 """Of the two columns of sentences: letters that fit a line, and pixels of a line and around all lines."""
 
 
@@ -51,7 +51,7 @@ def _row_height(rows: list[dict[str, Any]]) -> int:
     """Pixels that let the longest explanation be read: a cell wraps once its row is tall enough."""
     longest = max(len(str(words)) for row in rows for words in row.values())
     lines = -(-longest // _LETTERS_A_LINE)
-    return _LINE * min(max(lines, 1), _MOST_LINES) + _AROUND
+    return _LINE + _AROUND if lines <= 1 else max(tables.WRAPS, _LINE * min(lines, _MOST_LINES) + _AROUND)
 
 
 def _verdict(here: View, findings: Sequence[Finding]) -> None:

@@ -51,7 +51,7 @@ def one_list(here: View, score: Score, level: Level, period: Period) -> None:
         alt=here.t("Items of Decision 766 computed here"),
         file=f"qd766_{level}_{period.code}",
         whole_height=True,
-        row_height=66,  # the least that lets a long rule run over several lines
+        row_height=tables.WRAPS + 6,  # a long rule takes four lines
         column_config=dict(zip(told[0], map(_width, WIDTHS), strict=True)),
     )
     missing = [_missing(here, item) for item in score.items if item.state == "not_computable"]

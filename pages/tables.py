@@ -14,6 +14,7 @@ from dxlib.wards import CITY
 from pages.parts import View
 
 HEIGHT = 420
+WRAPS = 60  # pixels a row from which on the grid breaks lines
 Rows = list[dict[str, Any]]
 
 
