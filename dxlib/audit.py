@@ -27,6 +27,5 @@ class Audit:
 def audit(ledger: Ledger, now: datetime) -> Audit:
     """Read every entry and every file again; changes nothing."""
     entries = Ledger(ledger.home).chain().entries
-    accepted = [e for e in entries if e.action == "accept"]
-    files = {ledger.file_path(e.file_sha256) for e in accepted} | {ledger.rows_path(e.rows_sha256) for e in accepted}
-    return Audit(now.isoformat(timespec="seconds"), len(entries), len(files), tuple(care.verify(ledger)))
+    files = len(care.named_by(ledger, entries))
+    return Audit(now.isoformat(timespec="seconds"), len(entries), files, tuple(care.verify(ledger)))

@@ -19,14 +19,10 @@ def overlaps(files: Mapping[str, Preview]) -> dict[str, dict[str, list[Place]]]:
     found: dict[str, dict[str, list[Place]]] = {}
     for name, one in files.items():
         for other, two in files.items():
-            shared = _places(one) & _places(two)
-            if name != other and one.checked.dataset == two.checked.dataset and shared:
-                found.setdefault(name, {})[other] = sorted(shared)
+            shared = set(one.checked.places) & set(two.checked.places)
+            if name != other and shared:
+                found.setdefault(name, {})[other] = sorted({(period, ward) for _, period, ward in shared})
     return found
-
-
-def _places(found: Preview) -> set[Place]:
-    return {c.place for c in found.checked.cells}
 
 
 def sentence(monitor: Monitor, shared: Mapping[str, list[Place]]) -> list[Text]:

@@ -43,7 +43,7 @@ def verify(ledger: Ledger) -> list[Damage]:
 def _verify_files(ledger: Ledger, entry: Entry) -> list[Damage]:
     stored = (
         (ledger.file_path(entry.file_sha256), entry.file_sha256),
-        (ledger.rows_path(entry.rows_sha256), entry.rows_sha256),
+        *((ledger.rows_path(part.rows_sha256), part.rows_sha256) for part in entry.tables),
     )
     return [
         Damage(
@@ -69,16 +69,16 @@ def backup(ledger: Ledger, target: Path) -> int:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("ledger.jsonl", b"".join(e.encoded() + b"\n" for e in chain.entries))
-        for path in _named_by(ledger, chain.entries):
+        for path in named_by(ledger, chain.entries):
             archive.write(path, path.relative_to(ledger.home).as_posix())
     write_durably(target, out.getvalue())
     return len(chain.entries)
 
 
-def _named_by(ledger: Ledger, entries: tuple[Entry, ...]) -> list[Path]:
+def named_by(ledger: Ledger, entries: tuple[Entry, ...]) -> list[Path]:
     accepted = [e for e in entries if e.action == "accept"]
-    paths = [ledger.file_path(e.file_sha256) for e in accepted] + [ledger.rows_path(e.rows_sha256) for e in accepted]
-    return sorted(set(paths))
+    rows = {ledger.rows_path(part.rows_sha256) for e in accepted for part in e.tables}
+    return sorted(rows | {ledger.file_path(e.file_sha256) for e in accepted})
 
 
 def recover(home: Path, source: Path) -> int:

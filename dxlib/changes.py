@@ -6,17 +6,15 @@ That is a matter of history: what comes later never changes the answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from dxlib import periods, preview, tables
-from dxlib.ledger import Entry, withdrawn
+from dxlib import catalog, periods, preview, tables
+from dxlib.ledger import Entry, Where, withdrawn
 from dxlib.preview import Effect, Place, RowChange
 from dxlib.scorecard import Scorecard
 from dxlib.tables import Cursor
 
-Where = tuple[str, str, str]
-"""(dataset, period, ward_code)"""
 Heads = dict[Where, int]
 Move = tuple[int | None, int | None]
 """The snapshots in force in a cell before and after an entry. None: nobody had reported it."""
@@ -55,7 +53,7 @@ def standing(entries: Iterable[Entry]) -> Heads:
     heads: Heads = {}
     for entry in entries:
         if entry.action == "accept" and entry.seq not in gone:
-            heads.update(dict.fromkeys([(entry.dataset, *c.place) for c in entry.cells], entry.seq))
+            heads.update(dict.fromkeys(entry.places, entry.seq))
     return heads
 
 
@@ -65,7 +63,7 @@ def of(cursor: Cursor, entries: Sequence[Entry], seq: int, card_at: Callable[[in
     moves = {k: (before.get(k), after.get(k)) for k in sorted(before.keys() | after.keys())}
     moves = {k: move for k, move in moves.items() if move[0] != move[1]}
     hurt = set(tables.damaged(cursor))
-    rows = _rows(cursor, entries, {k: move for k, move in moves.items() if not hurt & set(move)})
+    rows = _rows(cursor, {k: move for k, move in moves.items() if not hurt & set(move)})
     untold = hurt & _resting_on(moves, before, after)
     datasets = {dataset for dataset, _, _ in moves}
     effects = () if untold or not moves else preview.effects(card_at(seq - 1), card_at(seq), datasets)
@@ -79,19 +77,19 @@ def _resting_on(moves: dict[Where, Move], before: Heads, after: Heads) -> set[in
     return {seq for heads in (before, after) for (d, p, _), seq in heads.items() if (d, p) in months}
 
 
-def _rows(cursor: Cursor, entries: Sequence[Entry], moves: dict[Where, Move]) -> dict[Where, RowChange]:
-    """Rows of every cell that moved, counted once for each snapshot that came into force or went out of it."""
-    groups: dict[tuple[int, bool], dict[Place, int | None]] = {}
-    for (_, *place), (old, new) in moves.items():
-        seq = new or old or 0
-        groups.setdefault((seq, new is None), {})[(place[0], place[1])] = old if new else None
+def _rows(cursor: Cursor, moves: dict[Where, Move]) -> dict[Where, RowChange]:
+    """Rows of every cell that moved, counted once for each table that came into force or went out of it."""
+    groups: dict[tuple[str, int, bool], dict[Place, int | None]] = {}
+    for (dataset, period, ward), (old, new) in moves.items():
+        group = groups.setdefault((dataset, new or old or 0, new is None), {})
+        group[period, ward] = old if new else None
     found: dict[Where, RowChange] = {}
-    for (seq, gone), basis in groups.items():
-        for rows in preview.row_changes(cursor, entries[seq - 1], basis):
-            found[(entries[seq - 1].dataset, rows.period, rows.ward_code)] = _turned(rows) if gone else rows
+    for (dataset, seq, gone), basis in groups.items():
+        for rows in preview.row_changes(cursor, catalog.dataset(dataset), seq, basis):
+            found[(dataset, rows.period, rows.ward_code)] = _turned(rows) if gone else rows
     return found
 
 
 def _turned(rows: RowChange) -> RowChange:
     """The same cell emptied instead of filled."""
-    return RowChange(rows.period, rows.ward_code, rows.after, 0, 0, 0, rows.added)
+    return replace(rows, before=rows.after, after=0, added=0, changed=0, removed=rows.added)

@@ -62,6 +62,7 @@ class Comparison:
     """Two uploads of one dataset beside each other: rows of the ``cells`` that both name, and how many cells stand
     only in one. ``differences`` are the first :data:`MOST`; the counts are whole."""
 
+    dataset: Dataset
     older: Entry
     newer: Entry
     cells: int
@@ -79,14 +80,18 @@ class Comparison:
         return self.added + self.removed + self.changed
 
 
-def compare(cursor: Cursor, older: Entry, newer: Entry, most: int = MOST) -> Comparison:
-    """Both must be accepted, of one dataset and applied in ``cursor``. Raises :class:`DxError` otherwise."""
-    _refuse(cursor, older, newer)
-    named, now = {c.place for c in older.cells}, {c.place for c in newer.cells}
+def compare(cursor: Cursor, older: Entry, newer: Entry, wanted: str | None = None, most: int = MOST) -> Comparison:
+    """Both must be accepted and applied in ``cursor``, and hold the table ``wanted``, or one table that is in both.
+
+    Raises :class:`DxError` otherwise.
+    """
+    dataset = _common(cursor, older, newer, wanted)
+    named, now = ({c.place for c in entry.cells_of(dataset.id)} for entry in (older, newer))
     both = sorted(named & now)
-    people = catalog.dataset(older.dataset).people_in is not None
-    counts = preview.row_changes(cursor, newer, dict.fromkeys(both, older.seq)) if both else ()
+    people = dataset.people_in is not None
+    counts = preview.row_changes(cursor, dataset, newer.seq, dict.fromkeys(both, older.seq)) if both else ()
     return Comparison(
+        dataset=dataset,
         older=older,
         newer=newer,
         cells=len(both),
@@ -96,29 +101,31 @@ def compare(cursor: Cursor, older: Entry, newer: Entry, most: int = MOST) -> Com
         removed=sum(c.removed for c in counts),
         changed=sum(c.changed for c in counts),
         unchanged=sum(c.before - c.changed - c.removed for c in counts),
-        differences=_differences(cursor, older, newer, both, most) if both and not people else (),
-        groups=_groups(cursor, older, newer, both) if both and people else (),
+        differences=_differences(cursor, dataset, older, newer, both, most) if both and not people else (),
+        groups=_groups(cursor, dataset, older, newer, both) if both and people else (),
     )
 
 
-def share_cells(one: Entry, other: Entry) -> bool:
-    return not {c.place for c in one.cells}.isdisjoint(c.place for c in other.cells)
+def share_cells(one: Entry, other: Entry, dataset: str) -> bool:
+    return not {c.place for c in one.cells_of(dataset)}.isdisjoint(c.place for c in other.cells_of(dataset))
 
 
-def newest_pair(uploads: Sequence[Entry]) -> tuple[Entry, Entry] | None:
-    """Of uploads of one dataset, oldest first, the newest two that name a common cell; None if no two do."""
+def newest_pair(uploads: Sequence[Entry], dataset: str) -> tuple[Entry, Entry] | None:
+    """Of uploads of a dataset, oldest first, the newest two that name a common cell; None if no two do."""
     newest: dict[Place, Entry] = {}
     pair = None
     for upload in uploads:
-        before = [newest[c.place] for c in upload.cells if c.place in newest]
+        before = [newest[c.place] for c in upload.cells_of(dataset) if c.place in newest]
         if before:
             pair = max(before, key=lambda e: e.seq), upload
-        newest.update((c.place, upload) for c in upload.cells)
+        newest.update((c.place, upload) for c in upload.cells_of(dataset))
     return pair
 
 
-def _refuse(cursor: Cursor, older: Entry, newer: Entry) -> None:
-    if older.action != "accept" or newer.action != "accept" or older.dataset != newer.dataset:
+def _common(cursor: Cursor, older: Entry, newer: Entry, wanted: str | None) -> Dataset:
+    """The table to compare; raises where there is none, or its rows are damaged."""
+    common = [d for d in older.datasets if d in newer.datasets and wanted in (None, d)]
+    if not common:
         raise DxError("not_comparable", say("Only two uploads of the same table can be compared. Choose two of them."))
     hurt = set(tables.damaged(cursor))
     for entry in (older, newer):
@@ -130,6 +137,7 @@ def _refuse(cursor: Cursor, older: Entry, newer: Entry) -> None:
                     seq=entry.seq,
                 ),
             )
+    return catalog.dataset(common[0])
 
 
 def shown_columns(dataset: Dataset) -> list[Column]:
@@ -138,8 +146,9 @@ def shown_columns(dataset: Dataset) -> list[Column]:
     return [c for c in dataset.columns if c.name not in placed and not c.private]
 
 
-def _differences(cursor: Cursor, older: Entry, newer: Entry, places: list[Place], most: int) -> tuple[Difference, ...]:
-    dataset = catalog.dataset(older.dataset)
+def _differences(
+    cursor: Cursor, dataset: Dataset, older: Entry, newer: Entry, places: list[Place], most: int
+) -> tuple[Difference, ...]:
     names = [c.name for c in shown_columns(dataset)]
     every = [c for c in tables.columns_of(dataset) if c != "line"]
     key = ", ".join(dict.fromkeys(("period", "ward_code", *dataset.key)))
@@ -166,9 +175,8 @@ def filled_columns(dataset: Dataset) -> list[Column]:
     return [c for c in shown_columns(dataset) if not c.required]
 
 
-def _groups(cursor: Cursor, older: Entry, newer: Entry, places: list[Place]) -> tuple[Group, ...]:
+def _groups(cursor: Cursor, dataset: Dataset, older: Entry, newer: Entry, places: list[Place]) -> tuple[Group, ...]:
     """The teams that count otherwise in the newer upload."""
-    dataset = catalog.dataset(older.dataset)
     counts = ", ".join(["count(*)", *(f"count(r.{c.name})" for c in filled_columns(dataset))])
     found: dict[tuple[str, str, str], dict[int, tuple[int, ...]]] = {}
     rows = cursor.execute(

@@ -48,7 +48,7 @@ def find(entries: Sequence[Entry], asked: Asked, wards: Wards) -> list[Entry]:
 def _matches(entry: Entry, uploads: list[Entry], asked: Asked, wards: Wards) -> bool:
     return (
         asked.action in (None, entry.action)
-        and (asked.dataset is None or any(u.dataset == asked.dataset for u in uploads))
+        and (asked.dataset is None or any(asked.dataset in u.datasets for u in uploads))
         and (asked.provenance is None or any(u.provenance == asked.provenance for u in uploads))
         and (asked.reporter is None or any(asked.reporter in _reporters(u, wards) for u in uploads))
         and all(_says(entry, uploads, word) for word in _NUMBERED.sub("", fold(asked.text)).split())
@@ -67,7 +67,7 @@ def _says(entry: Entry, uploads: list[Entry], word: str) -> bool:
 
 
 def _reporters(entry: Entry, wards: Wards) -> set[Reporter]:
-    units = {(c.period, c.ward_code): wards.find(c.ward_code, c.period) for c in entry.cells}
+    units = {(period, code): wards.find(code, period) for _, period, code in entry.places}
     return {OFFICES if code == CITY else (code, unit.valid_from if unit else "") for (_, code), unit in units.items()}
 
 
@@ -92,7 +92,7 @@ def _name(unit: Unit, units: list[Unit]) -> Text:
 
 def datasets(entries: Sequence[Entry]) -> list[str]:
     """The datasets that were ever uploaded, in the order of their first upload."""
-    return list(dict.fromkeys(e.dataset for e in entries if e.action == "accept"))
+    return list(dict.fromkeys(dataset for e in entries for dataset in e.datasets))
 
 
 def label(entry: Entry, entries: Sequence[Entry], lang: Language) -> str:

@@ -15,11 +15,15 @@ class DxError(Exception):
 
 
 class IntakeError(DxError):
-    """A file that cannot be read as a table. ``line`` is its line, where there is one."""
+    """A file that cannot be read as a table. ``line`` is its line, where there is one.
 
-    def __init__(self, code: str, message: Text, line: int | None = None) -> None:
+    ``choices`` are the answers to what must be asked: the sheets of a workbook, the ways to read its numbers.
+    """
+
+    def __init__(self, code: str, message: Text, line: int | None = None, choices: tuple[str, ...] = ()) -> None:
         super().__init__(code, message)
         self.line = line
+        self.choices = choices
 
 
 class StaleError(DxError):

@@ -28,9 +28,32 @@ Provenance = Literal["sample", "uploaded"]
 START = "0" * 64
 
 
+Where = tuple[str, str, str]
+"""(dataset, period, ward_code)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table of an upload, as it was stored."""
+
+    dataset: str
+    cells: tuple[Cell, ...]
+    rows_sha256: str = ""
+    reading: dict[str, str] = field(default_factory=dict)
+    contract: int = 0
+
+    @property
+    def rows(self) -> int:
+        return sum(c.rows for c in self.cells)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. ``accept`` fills the dataset fields, ``withdraw`` and ``restore`` fill ``targets``."""
+    """One line. ``accept`` fills the dataset fields, ``withdraw`` and ``restore`` fill ``targets``.
+
+    A workbook of several tables, accepted together, has its ``parts`` instead of the dataset fields; ask for
+    :attr:`tables` to see both alike.
+    """
 
     seq: int
     at: str
@@ -48,15 +71,41 @@ class Entry:
     provenance: Provenance | None = None
     reading: dict[str, str] = field(default_factory=dict)
     contract: int = 0
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def tables(self) -> tuple[Part, ...]:
+        """The tables of an upload; none for a withdrawal or a restoration."""
+        if self.action != "accept":
+            return ()
+        return self.parts or (Part(self.dataset, self.cells, self.rows_sha256, self.reading, self.contract),)
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        return tuple(part.dataset for part in self.tables)
+
+    def cells_of(self, dataset: str) -> tuple[Cell, ...]:
+        """What it says of one table; nothing of a table that it does not hold."""
+        return tuple(cell for part in self.tables if part.dataset == dataset for cell in part.cells)
+
+    @property
+    def places(self) -> tuple[Where, ...]:
+        """Every (dataset, period, ward) that it speaks of."""
+        return tuple((part.dataset, *cell.place) for part in self.tables for cell in part.cells)
 
     @property
     def rows(self) -> int:
-        return sum(c.rows for c in self.cells)
+        return sum(part.rows for part in self.tables)
 
     def encoded(self) -> bytes:
         """The line without its newline; the same entry always gives the same bytes."""
         body = {f.name: getattr(self, f.name) for f in fields(self)}
-        body["cells"] = [[c.period, c.ward_code, c.rows] for c in self.cells]
+        body["cells"] = _cells(self.cells)
+        parts = body.pop("parts")
+        if parts:  # left out otherwise: lines written before there were parts keep their bytes and their hash
+            body["parts"] = [
+                {f.name: getattr(p, f.name) for f in fields(p)} | {"cells": _cells(p.cells)} for p in parts
+            ]
         return _dump({**body, "hash": sha256(_dump(body))})
 
     @property
@@ -68,12 +117,21 @@ class Entry:
         """Read one line; raises ValueError or KeyError if a byte of it, or its place in the chain, is wrong."""
         body = json.loads(line)
         body.pop("hash")
-        entry = cls(**{**body, "cells": tuple(Cell(*c) for c in body["cells"]), "targets": tuple(body["targets"])})
+        parts = tuple(Part(**{**p, "cells": _read_cells(p["cells"])}) for p in body.get("parts", ()))
+        entry = cls(**{**body, "cells": _read_cells(body["cells"]), "targets": tuple(body["targets"]), "parts": parts})
         if entry.encoded() != line:
             raise ValueError("the line is not what was written")
         if (entry.seq, entry.prev) != ((previous.seq + 1, previous.hash) if previous else (1, START)):
             raise ValueError("the line does not follow the one before")
         return entry
+
+
+def _cells(cells: Iterable[Cell]) -> list[list[str | int]]:
+    return [[c.period, c.ward_code, c.rows] for c in cells]
+
+
+def _read_cells(cells: list[list[Any]]) -> tuple[Cell, ...]:
+    return tuple(Cell(*c) for c in cells)
 
 
 def _dump(body: dict[str, Any]) -> bytes:
@@ -205,9 +263,9 @@ class Ledger:
         """The exact bytes received; raises :class:`DamageError` if they are not."""
         return _read_whole(self.file_path(entry.file_sha256), entry.file_sha256, entry)
 
-    def read_rows(self, entry: Entry) -> bytes:
-        """The checked rows as Parquet bytes; raises :class:`DamageError` if damaged or gone."""
-        return _read_whole(self.rows_path(entry.rows_sha256), entry.rows_sha256, entry)
+    def read_rows(self, entry: Entry, part: Part) -> bytes:
+        """The checked rows of one table as Parquet bytes; raises :class:`DamageError` if damaged or gone."""
+        return _read_whole(self.rows_path(part.rows_sha256), part.rows_sha256, entry)
 
     def find(self, seq: int) -> Entry:
         """The entry with that number; raises :class:`DxError` ``unknown_entry``."""

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,12 @@ from dxlib.comparison import Comparison
 from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
 from dxlib.formats import LOCAL_TIME
-from dxlib.intake import Checked
+from dxlib.intake import Checked, Finding, Part
 from dxlib.language import Text, joined, say
-from dxlib.ledger import Entry, Ledger, Provenance, withdrawn
+from dxlib.ledger import Entry, Ledger, Provenance, Where, withdrawn
+from dxlib.ledger import Part as StoredPart
 from dxlib.log import Log
-from dxlib.preview import Effect, Preview
+from dxlib.preview import Effect, Preview, RowChange
 from dxlib.scorecard import Scorecard
 from dxlib.store import Store
 from dxlib.tables import Cursor
@@ -32,6 +33,7 @@ from dxlib.wards import CITY, Wards
 
 ROOT = Path(__file__).resolve().parent.parent
 Clock = Callable[[], datetime]
+Basis = dict[Where, int | None]
 
 
 def now() -> datetime:
@@ -84,13 +86,13 @@ class Monitor:
 
     def _seed(self) -> None:
         """Sample data for datasets that the ledger has never seen; nobody asks what it would change."""
-        seen = {e.dataset for e in self.ledger.chain().entries}
+        seen = {dataset for e in self.ledger.chain().entries for dataset in e.datasets}
         paths = [self.data / "sample" / f"{dataset}.csv" for dataset in catalog.DATASETS if dataset not in seen]
         if self.ledger.chain().damaged_line:
             return
         with ThreadPoolExecutor(2) as pool:  # the next is checked while one is accepted
             for checked in pool.map(self._sample, [path for path in paths if path.exists()]):
-                found = Preview(checked, checked.findings, {cell.place: None for cell in checked.cells})
+                found = Preview(checked, checked.findings, dict.fromkeys(checked.places))
                 with contextlib.suppress(StaleError):  # another process brought the same sample meanwhile
                     if found.ok:
                         self.accept(found, by="dxlib", note=say("Illustrative data shipped with the monitor").en)
@@ -130,9 +132,13 @@ class Monitor:
         dataset: str | None = None,
         period: str | None = None,
         reported_none: tuple[str, ...] = (),
+        sheet: str | None = None,
+        numbers: str | None = None,
     ) -> Preview:
         """Read, check and try one file. Changes nothing; what is wrong comes back as findings."""
-        checked = intake.inspect(data, file_name, self.wards, self.today.date(), dataset, period, reported_none)
+        checked = intake.inspect(
+            data, file_name, self.wards, self.today.date(), dataset, period, reported_none, sheet, numbers
+        )
         if not checked.ok:
             self.log.refused(checked)
             return Preview(checked, checked.findings)
@@ -146,54 +152,62 @@ class Monitor:
             if same in self.withdrawn():
                 return replace(found, findings=(preview.withdrawn_before(same),), restorable=same)
             return replace(found, findings=(preview.already(same),), accepted_as=same)
-        rows = checked.parquet
         entry = self._accept_entry(checked, "", "", self._provenance(checked))
-        with self.store.trial(entry, rows) as cursor:
+        with self.store.trial(entry, _rows(checked)) as cursor:
             after = self._read_card(cursor, entry)
-            changes = preview.row_changes(cursor, entry, basis)
-            doubles = preview.double_findings(tables.doubles(cursor, catalog.dataset(entry.dataset)), entry.dataset)
-            odd = crosschecks.find(crosschecks.Tried(cursor, entry, after, changes, self._full_name))
-        found = replace(found, changes=changes, effects=preview.effects(before, after, {entry.dataset}))
-        table = catalog.dataset(entry.dataset).title
-        shrinks = [preview.shrink_finding(c, self._full_name(c.ward_code, c.period), table) for c in found.shrinks]
+            tried = [self._try_part(cursor, part, entry.seq, after, basis) for part in checked.parts]
+        changes = tuple(change for some, _, _ in tried for change in some)
+        found = replace(found, changes=changes, effects=preview.effects(before, after, set(entry.datasets)))
+        shrinks = [preview.shrink_finding(c, self._full_name(c.ward_code, c.period)) for c in found.shrinks]
+        doubles = [finding for _, some, _ in tried for finding in some]
+        odd = [finding for _, _, some in tried for finding in some]
         return replace(found, findings=(*doubles, *checked.findings, *shrinks, *odd))
+
+    def _try_part(
+        self, cursor: Cursor, part: Part, seq: int, after: Scorecard, basis: Basis
+    ) -> tuple[tuple[RowChange, ...], list[Finding], list[Finding]]:
+        """Of one table of a file that is applied in ``cursor``: its row changes, keys that stand in two wards, and
+        what is odd beside the rest."""
+        dataset = part.dataset
+        places = {(period, ward): old for (name, period, ward), old in basis.items() if name == dataset.id}
+        changes = preview.row_changes(cursor, dataset, seq, places)
+        doubles = preview.double_findings(tables.doubles(cursor, dataset), dataset.id)
+        tried = crosschecks.Tried(cursor, dataset, part.cells, seq, after, changes, self._full_name)
+        return changes, doubles, crosschecks.find(tried)
 
     def _same_file(self, card: Scorecard, checked: Checked) -> int | None:
         """The number under which these bytes are in force for every cell they name, or would be if restored."""
-        places = {c.place for c in checked.cells}
-        wanted = (checked.sha256, checked.dataset.id if checked.dataset else "", places)
+        places = set(checked.places)
         gone = self.withdrawn()
         for entry in self.ledger.chain().entries:
-            if (entry.file_sha256, entry.dataset, {c.place for c in entry.cells}) != wanted:
+            if (entry.file_sha256, set(entry.places)) != (checked.sha256, places):
                 continue
-            heads = [card.heads.get((entry.dataset, *p), 0) for p in places]
+            heads = [card.heads.get(place, 0) for place in places]
             if all(seq < entry.seq for seq in heads) if entry.seq in gone else all(seq == entry.seq for seq in heads):
                 return entry.seq
         return None
 
-    def _basis(self, card: Scorecard, checked: Checked) -> dict[preview.Place, int | None]:
-        dataset = checked.dataset.id if checked.dataset else ""
-        return {c.place: card.heads.get((dataset, *c.place)) for c in checked.cells}
+    def _basis(self, card: Scorecard, checked: Checked) -> Basis:
+        return {place: card.heads.get(place) for place in checked.places}
 
     def _provenance(self, checked: Checked) -> Provenance:
         return "sample" if checked.sha256 in sample.known(self.data) else "uploaded"
 
     def _accept_entry(self, checked: Checked, by: str, note: str, provenance: Provenance) -> Entry:
-        dataset = checked.dataset
-        assert dataset is not None
+        parts = tuple(
+            StoredPart(p.dataset.id, p.cells, sha256(p.parquet or b""), p.reading, p.dataset.version)
+            for p in checked.parts
+        )
+        alone = {f.name: getattr(parts[0], f.name) for f in fields(StoredPart)}
         return self.ledger.next(
             self.clock(),
             by,
             "accept",
             note=note,
-            dataset=dataset.id,
-            cells=checked.cells,
             file_name=checked.file_name[:200].encode("utf-8", "replace").decode(),
             file_sha256=checked.sha256,
-            rows_sha256=sha256(checked.parquet),
             provenance=provenance,
-            reading=checked.reading,
-            contract=dataset.version,
+            **(alone if len(parts) == 1 else {"parts": parts}),
         )
 
     def accept(self, found: Preview, by: str, note: str = "", shrink_confirmed: bool = False) -> Entry:
@@ -204,9 +218,10 @@ class Monitor:
         if found.shrinks and not shrink_confirmed:
             raise DxError("shrinks", say("The file has fewer rows than before. Confirm that this is right."))
         checked = found.checked
-        rows = checked.parquet
+        rows = _rows(checked)
         self.ledger.keep_file(checked.data)
-        self.ledger.keep_rows(rows)
+        for content in rows.values():
+            self.ledger.keep_rows(content)
         with self._alone():
             if self._basis(self.scorecard(), checked) != found.basis:
                 raise StaleError(
@@ -214,7 +229,7 @@ class Monitor:
                 )
             entry = self._accept_entry(checked, by, note, self._provenance(checked))
             self.store.commit(entry, rows)
-        self.log.write("accepted", seq=entry.seq, dataset=entry.dataset, rows=entry.rows)
+        self.log.write("accepted", seq=entry.seq, datasets=list(entry.datasets), rows=entry.rows)
         return entry
 
     @contextmanager
@@ -245,7 +260,7 @@ class Monitor:
         with self._alone():
             self._refuse_turn(action, seqs)
             entry = self.ledger.next(self.clock(), by, action, targets=tuple(sorted(set(seqs))), note=note)
-            self.store.commit(entry, None)
+            self.store.commit(entry, {})
         self.log.write(action, seq=entry.seq, targets=list(entry.targets))
         return entry
 
@@ -266,9 +281,9 @@ class Monitor:
         self._refuse_turn(action, seqs)
         before = self.scorecard()
         entry = self.ledger.next(self.clock(), "", action, targets=tuple(seqs))
-        with self.store.trial(entry, None) as cursor:
+        with self.store.trial(entry, {}) as cursor:
             after = self._read_card(cursor, entry)
-        return preview.effects(before, after, {self.ledger.find(s).dataset for s in seqs})
+        return preview.effects(before, after, {d for s in seqs for d in self.ledger.find(s).datasets})
 
     def change_of(self, seq: int) -> Change:
         """What entry ``seq`` changed when it was made; later entries never change the answer."""
@@ -278,11 +293,11 @@ class Monitor:
         with self.store.cursor() as cursor:
             return changes.of(cursor, entries, seq, self.scorecard_at)
 
-    def compare(self, older: int, newer: int) -> Comparison:
-        """Two uploads of one dataset row by row; raises :class:`DxError` where they cannot be compared."""
+    def compare(self, older: int, newer: int, dataset: str | None = None) -> Comparison:
+        """Two uploads of a table row by row; raises :class:`DxError` where they cannot be compared."""
         self.scorecard()
         with self.store.cursor() as cursor:
-            return comparison.compare(cursor, self.ledger.find(older), self.ledger.find(newer))
+            return comparison.compare(cursor, self.ledger.find(older), self.ledger.find(newer), dataset)
 
     def audit(self) -> Audit:
         """Every entry and every file read again; changes nothing."""
@@ -326,3 +341,8 @@ class Monitor:
 
     def _full_name(self, code: str, month: str) -> Text:
         return self.reporter_name(code, month, full=True)
+
+
+def _rows(checked: Checked) -> dict[str, bytes]:
+    """The rows to store, by table. Only of a file that is ok."""
+    return {part.dataset.id: part.parquet or b"" for part in checked.parts}

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from dxlib import catalog, periods, tables
-from dxlib.catalog.model import Kpi
+from dxlib.catalog.model import Dataset, Kpi
 from dxlib.intake import Checked, Finding
 from dxlib.language import Text, say
-from dxlib.ledger import Entry
+from dxlib.ledger import Where
 from dxlib.periods import Period
 from dxlib.scorecard import Scorecard, tells_of_few
 from dxlib.tables import Cursor
@@ -50,8 +50,9 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """Rows of one ward and month against the snapshot in force."""
+    """Rows of one table, ward and month against the snapshot in force."""
 
+    dataset: str
     period: str
     ward_code: str
     before: int
@@ -67,7 +68,7 @@ class Preview:
 
     checked: Checked
     findings: tuple[Finding, ...] = ()
-    basis: dict[Place, int | None] = field(default_factory=dict)
+    basis: dict[Where, int | None] = field(default_factory=dict)
     changes: tuple[RowChange, ...] = ()
     effects: tuple[Effect, ...] = ()
     accepted_as: int | None = None
@@ -86,6 +87,13 @@ class Preview:
         return {
             "ok": self.ok,
             "dataset": checked.dataset.id if checked.dataset else None,
+            "tables": [
+                {
+                    "dataset": part.dataset.id,
+                    "cells": [{"period": c.period, "ward_code": c.ward_code, "rows": c.rows} for c in part.cells],
+                }
+                for part in checked.parts
+            ],
             "cells": [{"period": c.period, "ward_code": c.ward_code, "rows": c.rows} for c in checked.cells],
             "rows": sum(c.rows for c in checked.cells),
             "findings": [f.as_dict() for f in self.findings],
@@ -124,9 +132,8 @@ def _wards(card: Scorecard, kpi: Kpi, month: str) -> list[str]:
     return [c for c in card.reporters(kpi, (), month) if c != CITY]
 
 
-def row_changes(cursor: Cursor, entry: Entry, basis: dict[Place, int | None]) -> tuple[RowChange, ...]:
-    """Rows added, changed and removed in each cell of ``entry``, which must be applied in ``cursor``."""
-    dataset = catalog.dataset(entry.dataset)
+def row_changes(cursor: Cursor, dataset: Dataset, seq: int, basis: dict[Place, int | None]) -> tuple[RowChange, ...]:
+    """Rows added, changed and removed in each cell of entry ``seq``, which must be applied in ``cursor``."""
     key = ", ".join(dict.fromkeys(("period", "ward_code", *dataset.key)))
     columns = [c for c in tables.columns_of(dataset) if c != "line"]
     before, after = (f"row({', '.join(f'{side}.{c}' for c in columns)})" for side in ("o", "n"))
@@ -141,11 +148,11 @@ def row_changes(cursor: Cursor, entry: Entry, basis: dict[Place, int | None]) ->
             "periods": [period for period, _ in basis],
             "wards": [ward for _, ward in basis],
             "olds": [old or 0 for old in basis.values()],
-            "new": entry.seq,
+            "new": seq,
         },
     ).fetchall()
     found = {(period, ward): counts for period, ward, *counts in counted}
-    return tuple(RowChange(*place, *found.get(place, [0] * 5)) for place in sorted(basis))
+    return tuple(RowChange(dataset.id, *place, *found.get(place, [0] * 5)) for place in sorted(basis))
 
 
 def double_findings(found: list[tuple[str, str, str, str]], dataset_id: str) -> list[Finding]:
@@ -188,13 +195,13 @@ def withdrawn_before(number: int) -> Finding:
     )
 
 
-def shrink_finding(change: RowChange, reporter: Text, table: Text) -> Finding:
+def shrink_finding(change: RowChange, reporter: Text) -> Finding:
     return Finding(
         "warning",
         "shrinks",
         say(
             "“{table}”, {reporter}, {period}: {before} rows become {after}",
-            table=table,
+            table=catalog.dataset(change.dataset).title,
             reporter=reporter,
             period=periods.short(change.period),
             before=change.before,

@@ -247,7 +247,7 @@ class Scorecard:
         return [seq for seq in self._hurt if seq not in gone and self._would_stand(self.entries[seq])]
 
     def _would_stand(self, entry: Entry) -> bool:
-        return any(self.heads.get((entry.dataset, *c.place), 0) < entry.seq for c in entry.cells)
+        return any(self.heads.get(where, 0) < entry.seq for where in entry.places)
 
     def sample_in_force(self, dataset: str) -> list[int]:
         """Snapshots of sample data that some cell of the dataset still rests on."""

@@ -20,8 +20,8 @@ from dxlib import catalog, tables
 from dxlib.catalog.model import Dataset
 from dxlib.errors import DamageError, DxError
 from dxlib.language import say
-from dxlib.ledger import Chain, Entry, Ledger
-from dxlib.tables import Cursor
+from dxlib.ledger import Chain, Entry, Ledger, Part
+from dxlib.tables import Cursor, Stored
 from dxlib.wards import Wards
 
 MAX_PROCESSES = 32
@@ -92,7 +92,7 @@ class Store:
         if digest != self.digest or self.lost:
             return False
         self.applied = chain.entries[seq - 1] if seq else None
-        if any(self._rows(chain.entries[s - 1]) is not None for s in hurt):
+        if any(None not in self._rows(chain.entries[s - 1]).values() for s in hurt):
             return False
         return self.applied is None or self.applied.hash == digest_of_line
 
@@ -124,16 +124,17 @@ class Store:
                     tables.apply(cursor, entry, self._rows(entry))
                 self.applied = entry
 
-    def _rows(self, entry: Entry) -> bytes | None:
-        if entry.action != "accept":
-            return None
+    def _rows(self, entry: Entry) -> Stored:
+        return {part.dataset: self._rows_of(entry, part) for part in entry.tables}
+
+    def _rows_of(self, entry: Entry, part: Part) -> bytes | None:
         try:
-            return self.ledger.read_rows(entry)
+            return self.ledger.read_rows(entry, part)
         except DamageError:
             return None
 
     @contextmanager
-    def trial(self, entry: Entry, rows: bytes | None) -> Iterator[Cursor]:
+    def trial(self, entry: Entry, rows: Stored) -> Iterator[Cursor]:
         """The database as it would be after ``entry``; everything is undone at the end."""
         with self._writing, self.cursor() as cursor:
             cursor.execute("BEGIN")
@@ -150,7 +151,7 @@ class Store:
         with self.cursor() as cursor:
             return tables.rows(cursor, dataset, month, heads)
 
-    def commit(self, entry: Entry, rows: bytes | None) -> None:
+    def commit(self, entry: Entry, rows: Stored) -> None:
         """Apply, then append to the ledger: that is the commit. Call under the ledger's lock, caught up."""
         with self._writing:
             with self.cursor() as cursor:
@@ -172,8 +173,8 @@ class Store:
 
     def _datasets(self, entry: Entry) -> list[Dataset]:
         """The datasets that an entry changes."""
-        named = [entry.dataset] if entry.dataset else [self.ledger.find(seq).dataset for seq in entry.targets]
-        return [catalog.dataset(name) for name in dict.fromkeys(named)]
+        uploads = [entry, *(self.ledger.find(seq) for seq in entry.targets)]
+        return [catalog.dataset(name) for name in dict.fromkeys(d for u in uploads for d in u.datasets)]
 
 
 def _refuse_doubles(found: list[tuple[str, str, str, str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -11,10 +12,12 @@ import pyarrow.parquet as pq
 
 from dxlib import catalog, cube
 from dxlib.catalog.model import SQL_TYPES, Dataset
-from dxlib.ledger import Entry
+from dxlib.ledger import Entry, Part
 from dxlib.wards import Wards
 
 Cursor = duckdb.DuckDBPyConnection
+Stored = Mapping[str, bytes | None]
+"""The stored rows of an upload by dataset, as Parquet; None where they are damaged."""
 
 _SCHEMA = f"""
 CREATE TABLE meta (key VARCHAR, value VARCHAR);
@@ -48,13 +51,15 @@ def columns_of(dataset: Dataset) -> dict[str, str]:
     return {"line": "BIGINT", "ward_code": "VARCHAR", **kept}
 
 
-def apply(cursor: Cursor, entry: Entry, rows: bytes | None) -> None:
-    """Bring the tables from the entry before to this one. ``rows`` None means: the accepted file is damaged."""
+def apply(cursor: Cursor, entry: Entry, rows: Stored) -> None:
+    """Bring the tables from the entry before to this one. A table without ``rows`` is damaged and left out."""
     if entry.action == "accept":
-        if rows is None:
-            cursor.execute("INSERT INTO damaged VALUES ($seq)", {"seq": entry.seq})
-        else:
-            _add_snapshot(cursor, entry, pq.read_table(io.BytesIO(rows)))
+        for part in entry.tables:
+            content = rows.get(part.dataset)
+            if content is None:
+                cursor.execute("INSERT INTO damaged VALUES ($seq)", {"seq": entry.seq})
+            else:
+                _add_snapshot(cursor, entry.seq, part, content)
     elif entry.action == "withdraw":
         cursor.executemany("INSERT INTO withdrawn VALUES (?)", [[seq] for seq in entry.targets])
     else:
@@ -64,28 +69,29 @@ def apply(cursor: Cursor, entry: Entry, rows: bytes | None) -> None:
     cursor.execute("UPDATE meta SET value = $v WHERE key = 'hash'", {"v": entry.hash})
 
 
-def _add_snapshot(cursor: Cursor, entry: Entry, table: pa.Table) -> None:
-    dataset = catalog.dataset(entry.dataset)
+def _add_snapshot(cursor: Cursor, seq: int, part: Part, content: bytes) -> None:
+    dataset = catalog.dataset(part.dataset)
     cursor.execute(
         "INSERT INTO cell SELECT $seq, $dataset, unnest(CAST($periods AS VARCHAR[])), "
         "unnest(CAST($wards AS VARCHAR[])), unnest(CAST($rows AS BIGINT[]))",
         {
-            "seq": entry.seq,
-            "dataset": entry.dataset,
-            "periods": [c.period for c in entry.cells],
-            "wards": [c.ward_code for c in entry.cells],
-            "rows": [c.rows for c in entry.cells],
+            "seq": seq,
+            "dataset": part.dataset,
+            "periods": [c.period for c in part.cells],
+            "wards": [c.ward_code for c in part.cells],
+            "rows": [c.rows for c in part.cells],
         },
     )
-    kept = [name for name in columns_of(dataset) if name in table.column_names]
-    cursor.register("incoming", table)
+    file = pq.ParquetFile(io.BytesIO(content))
+    kept = [name for name in columns_of(dataset) if name in file.schema_arrow.names]
+    cursor.register("incoming", pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches()))
     cursor.execute(
         f"INSERT INTO rows_{dataset.id} (seq, {', '.join(kept)}) SELECT $seq, {', '.join(kept)} FROM incoming",
-        {"seq": entry.seq},
+        {"seq": seq},
     )
     cursor.unregister("incoming")
     if any(k.additive for k in catalog.kpis_of(dataset.id)):
-        cursor.execute(f"INSERT INTO kpi_cell {cube.select(dataset)}", {"seq": entry.seq})
+        cursor.execute(f"INSERT INTO kpi_cell {cube.select(dataset)}", {"seq": seq})
 
 
 def _choose_heads(cursor: Cursor) -> None:

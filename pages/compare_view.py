@@ -22,15 +22,18 @@ WIDEST = 300
 
 def render(here: View) -> None:
     every = here.monitor.ledger.chain().entries
-    uploads = {d: [e for e in every if e.action == "accept" and e.dataset == d] for d in entries.datasets(every)}
+    uploads = {d: [e for e in every if d in e.datasets] for d in entries.datasets(every)}
     pairs = {d: found for d, found in uploads.items() if len(found) > 1}
     if not pairs:
         st.info(here.t("Comparing takes two uploads of the same table. No table has two yet."))
         return
-    older, newer = choose(here, pairs)
+    dataset, older, newer = choose(here, pairs)
     try:
         found = parts.kept(
-            here, "comparison", (older.seq, newer.seq), lambda: here.monitor.compare(older.seq, newer.seq)
+            here,
+            "comparison",
+            (dataset, older.seq, newer.seq),
+            lambda: here.monitor.compare(older.seq, newer.seq, dataset),
         )
     except DxError as error:
         st.error(literal(error.message[here.lang]), icon=":material/error:")
@@ -38,11 +41,11 @@ def render(here: View) -> None:
     show(here, found)
 
 
-def choose(here: View, pairs: dict[str, list[Entry]]) -> tuple[Entry, Entry]:
+def choose(here: View, pairs: dict[str, list[Entry]]) -> tuple[str, Entry, Entry]:
     """The table, then its two uploads; at first the newest two that speak of the same figures."""
     left, middle, right = st.columns(3, gap="small")
     newest_first = sorted(pairs, key=lambda d: -pairs[d][-1].seq)
-    alike = {d: found for d in newest_first if (found := comparison.newest_pair(pairs[d]))}
+    alike = {d: found for d in newest_first if (found := comparison.newest_pair(pairs[d], d))}
     dataset = remembered(
         here,
         left.selectbox,
@@ -58,9 +61,9 @@ def choose(here: View, pairs: dict[str, list[Entry]]) -> tuple[Entry, Entry]:
     words = here.t("Older upload"), here.t("Newer upload")
     older = _upload(here, middle, f"compare_older_{dataset}", words[0], {s: uploads[s] for s in before}, start=first)
     later = {seq: e for seq, e in uploads.items() if seq > older.seq}
-    partner = next((seq for seq, e in later.items() if comparison.share_cells(older, e)), newest)
+    partner = next((seq for seq, e in later.items() if comparison.share_cells(older, e, dataset)), newest)
     newer = _upload(here, right, f"compare_newer_{dataset}", words[1], later, start=partner)
-    return older, newer
+    return dataset, older, newer
 
 
 def _upload(
@@ -99,7 +102,7 @@ def show(here: View, found: Comparison) -> None:
     if not found.differing:
         st.success(here.t("Every row is the same in both."), icon=":material/check_circle:")
         return
-    if catalog.dataset(found.older.dataset).people_in:
+    if found.dataset.people_in:
         show_groups(here, found)
         return
     if len(found.differences) < found.differing:
@@ -110,7 +113,7 @@ def show(here: View, found: Comparison) -> None:
             all=total,
         )
         st.warning(note, icon=":material/content_cut:")
-    key = (found.older.seq, found.newer.seq, here.lang)
+    key = (found.dataset.id, found.older.seq, found.newer.seq, here.lang)
     rows = parts.kept(here, "comparison_rows", key, lambda: difference_rows(here, found))
     name = f"comparison_{found.older.seq}_{found.newer.seq}"
     alt = here.t("Rows that differ between the two uploads")
@@ -123,7 +126,7 @@ def show_groups(here: View, found: Comparison) -> None:
     if not found.groups:
         st.info(here.t("Every team counts the same in both."))
         return
-    dataset = catalog.dataset(found.older.dataset)
+    dataset = found.dataset
     heads = [here.t("People"), *(here.t("With “{column}”", column=c.title) for c in comparison.filled_columns(dataset))]
     team = dataset.column(dataset.people_in or "").title[here.lang]
     rows = [
@@ -156,7 +159,7 @@ def difference_rows(here: View, found: Comparison) -> list[Row]:
 
     Rows added or removed show all they hold: with them every other column follows.
     """
-    dataset = catalog.dataset(found.older.dataset)
+    dataset = found.dataset
     shown = comparison.shown_columns(dataset)
     whole = any(d.kind != "changed" for d in found.differences)
     touched = {name for d in found.differences for name in d.columns}

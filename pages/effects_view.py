@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from dxlib import periods
+from dxlib import catalog, periods
+from dxlib.intake import Part
 from dxlib.preview import Effect, Preview, RowChange
 from dxlib.wards import CITY
 from pages import held, tables
@@ -20,31 +21,31 @@ _BOX = 360
 
 
 def show(here: View, file: Chosen, found: Preview) -> None:
-    _rows_in_one_line(here, found)
+    for part in found.checked.parts:
+        _rows_in_one_line(here, found, part)
     if not found.effects:
         st.info(here.t("No KPI would change."))
     else:
         _effects(here, file, list(found.effects))
     with st.expander(here.t("Rows by ward")):
-        rows = [_row(here, change) for change in found.changes]
+        rows = [_row(here, change, len(found.checked.parts) > 1) for change in found.changes]
         tables.table(here, rows, file=f"{file.label}.{here.t('rows')}", alt=here.t("Rows by ward"))
 
 
-def _rows_in_one_line(here: View, found: Preview) -> None:
-    dataset = found.checked.dataset
-    assert dataset is not None
-    added, changed, removed = (sum(getattr(c, n) for c in found.changes) for n in ("added", "changed", "removed"))
+def _rows_in_one_line(here: View, found: Preview, part: Part) -> None:
+    changes = [c for c in found.changes if c.dataset == part.dataset.id]
+    added, changed, removed = (sum(getattr(c, n) for c in changes) for n in ("added", "changed", "removed"))
     st.markdown(
         here.t(
             "**{title}** · {cells} ward-months · rows added {added}, changed {changed}, removed {removed}",
-            title=dataset.title,
-            cells=len(found.changes),
+            title=part.dataset.title,
+            cells=len(changes),
             added=added,
             changed=changed,
             removed=removed,
         )
     )
-    if none := [c for c in found.checked.cells if c.rows == 0]:
+    if none := [c for c in part.cells if c.rows == 0]:
         names = ", ".join(here.monitor.reporter_name(c.ward_code, c.period, full=True)[here.lang] for c in none)
         st.warning(here.t("Reported as having none: {names}", names=names), icon=":material/exposure_zero:")
 
@@ -71,8 +72,9 @@ def _asked_kpi(here: View, file: Chosen, effects: list[Effect]) -> str | None:
     return picked
 
 
-def _row(here: View, change: RowChange) -> dict[str, Any]:
+def _row(here: View, change: RowChange, several: bool) -> dict[str, Any]:
     return {
+        **({here.t("Table"): catalog.dataset(change.dataset).title[here.lang]} if several else {}),
         here.t("Ward"): here.monitor.reporter_name(change.ward_code, change.period, full=True)[here.lang],
         here.t("Period"): periods.short(change.period),
         here.t("Rows before"): change.before,

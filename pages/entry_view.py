@@ -10,7 +10,7 @@ from dxlib import catalog, entries, formats, periods, showing, terms
 from dxlib.changes import CellChange, Change
 from dxlib.errors import DxError
 from dxlib.language import say
-from dxlib.ledger import Entry
+from dxlib.ledger import Entry, Part
 from dxlib.preview import Effect
 from dxlib.wards import CITY
 from pages import parts, tables
@@ -38,24 +38,27 @@ def signed(here: View, entry: Entry) -> str:
 
 
 def covers(here: View, entry: Entry) -> None:
-    """What an upload speaks of, and how it was read."""
-    months = sorted({c.period for c in entry.cells})
-    span = periods.short(months[0]) + (f" – {periods.short(months[-1])}" if len(months) > 1 else "")
-    line = here.t(
-        "**{title}** · {span} · {who} · {rows} rows",
-        title=catalog.dataset(entry.dataset).title,
-        span=span,
-        who=who_reports(here, entry),
-        rows=formats.number(entry.rows, here.lang),
-    )
-    st.markdown(line)
-    reading = [entry.reading[k] for k in ("format", "encoding", "sheet", "period") if k in entry.reading]
+    """What an upload speaks of, table by table, and how it was read."""
+    for part in entry.tables:
+        months = sorted({c.period for c in part.cells})
+        span = periods.short(months[0]) + (f" – {periods.short(months[-1])}" if len(months) > 1 else "")
+        line = here.t(
+            "**{title}** · {span} · {who} · {rows} rows",
+            title=catalog.dataset(part.dataset).title,
+            span=span,
+            who=who_reports(here, part),
+            rows=formats.number(part.rows, here.lang),
+        )
+        st.markdown(line)
+    first = entry.tables[0].reading
+    shown = ("format", "encoding") if entry.parts else ("format", "encoding", "sheet", "period")
+    reading = [first[k] for k in shown if k in first]
     st.caption(f"SHA-256 {entry.file_sha256} · {' · '.join(literal(r) for r in reading)}")
 
 
 def original(here: View, entry: Entry, reads_only: bool) -> None:
     """The exact bytes received. What tells of people one by one is for those who may upload it."""
-    if reads_only and catalog.dataset(entry.dataset).people_in:
+    if reads_only and any(catalog.dataset(d).people_in for d in entry.datasets):
         st.caption(here.t("The file tells of members one by one: it is downloaded on the machine of the monitor only."))
         return
     try:
@@ -70,12 +73,12 @@ def original(here: View, entry: Entry, reads_only: bool) -> None:
         st.error(error.message[here.lang], icon=":material/error:")
 
 
-def who_reports(here: View, entry: Entry) -> str:
+def who_reports(here: View, part: Part) -> str:
     """One by name, several by their number."""
-    codes = {c.ward_code for c in entry.cells}
+    codes = {c.ward_code for c in part.cells}
     wards = codes - {CITY}
     if len(codes) == 1:
-        return reporter(here, entry.cells[-1].ward_code, entry.cells[-1].period)
+        return reporter(here, part.cells[-1].ward_code, part.cells[-1].period)
     counted = here.t("{wards} wards", wards=len(wards))
     return f"{counted}, {reporter(here, CITY, '')}" if wards < codes else counted
 
@@ -85,10 +88,14 @@ def names(here: View, entry: Entry) -> None:
     every = here.monitor.ledger.chain().entries
     heading = here.t("Withdrawn:") if entry.action == "withdraw" else here.t("Restored:")
     lines = [
-        f"- {literal(entries.label(u, every, here.lang))} · {catalog.dataset(u.dataset).title[here.lang]}"
-        for u in entries.uploads_of(entry, every)
+        f"- {literal(entries.label(u, every, here.lang))} · {titles(here, u)}" for u in entries.uploads_of(entry, every)
     ]
     st.markdown("\n".join([f"**{heading}**", "", *lines]))
+
+
+def titles(here: View, entry: Entry) -> str:
+    """The tables of an upload by name."""
+    return ", ".join(catalog.dataset(d).title[here.lang] for d in entry.datasets)
 
 
 def what_changed(here: View, entry: Entry) -> None:
@@ -116,11 +123,11 @@ def what_changed(here: View, entry: Entry) -> None:
 
 
 def summary(here: View, change: Change) -> str:
-    titles = [catalog.dataset(d).title[here.lang] for d in dict.fromkeys(c.dataset for c in change.cells)]
+    named = [catalog.dataset(d).title[here.lang] for d in dict.fromkeys(c.dataset for c in change.cells)]
     added, changed, removed = (formats.number(change.rows(n), here.lang) for n in ("added", "changed", "removed"))
     return here.t(
         "**{title}** · {cells} ward-months · rows added {added}, changed {changed}, removed {removed}",
-        title=", ".join(titles),
+        title=", ".join(named),
         cells=formats.number(len(change.cells), here.lang),
         added=added,
         changed=changed,
@@ -187,7 +194,7 @@ def way_back(here: View, entry: Entry, action: str) -> None:
         heading = here.t("If it is withdrawn:") if withdrawing else here.t("If it is restored:")
         st.markdown(f"**{heading}**")
         would_change(here, found)
-    elif any(here.card.heads.get((entry.dataset, *c.place)) == entry.seq for c in entry.cells):
+    elif any(here.card.heads.get(place) == entry.seq for place in entry.places):
         st.info(here.t("No KPI would change."))
     else:
         st.info(here.t("This changes nothing now: newer uploads stand in its place."))

@@ -115,7 +115,7 @@ def _clicked(key: str, seqs: tuple[int, ...]) -> None:
 
 def entry_row(here: View, entry: Entry, every: tuple[Entry, ...], withdrawn: set[int]) -> dict[str, Any]:
     uploads = entries.uploads_of(entry, every)
-    titles = dict.fromkeys(catalog.dataset(u.dataset).title[here.lang] for u in uploads)
+    titles = dict.fromkeys(catalog.dataset(d).title[here.lang] for u in uploads for d in u.datasets)
     kinds = dict.fromkeys(terms.PROVENANCES[u.provenance or "uploaded"][here.lang] for u in uploads)
     action = terms.ACTIONS[entry.action][here.lang]
     return {

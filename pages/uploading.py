@@ -225,7 +225,7 @@ def _say_accepted(here: View, entries: list[Entry]) -> None:
     with st.container(horizontal=True):
         st.page_link("overview.py", label=here.t("Overview"), icon=":material/space_dashboard:")
         st.page_link("history.py", label=here.t("History"), icon=":material/history:")
-    if any(e.provenance == "uploaded" and here.card.sample_in_force(e.dataset) for e in entries):
+    if any(e.provenance == "uploaded" and any(map(here.card.sample_in_force, e.datasets)) for e in entries):
         st.info(here.t("This table still shows sample data where nothing was uploaded."))
         label = here.t("Start with real data: withdraw all sample data")
         st.page_link("history.py", label=label, icon=":material/history:")

@@ -210,7 +210,7 @@ def card_of(*uploads: Checked | Iterable[Row], goals: Goals = GOALS, today: date
             good = upload if isinstance(upload, Checked) else checked(upload, today=today)
             assert good.ok, good.findings
             entries.append(_entry(seq, good))
-            tables.apply(con, entries[-1], good.parquet)
+            tables.apply(con, entries[-1], {part.dataset.id: part.parquet for part in good.parts})
         return Scorecard(con, WARDS, goals, entries)
     finally:
         con.execute("ROLLBACK")

@@ -70,7 +70,7 @@ def test_the_first_upload_stands_over_nothing(empty: Monitor) -> None:
     upload(empty, every_ward(but=[PHU_AN]))
     change = empty.change_of(1)
     assert [(c.before, c.after) for c in change.cells] == [(None, 1)] * 7
-    assert rows(change) == RowChange(SEPTEMBER, MY_PHUOC, 0, 1, 1, 0, 0)
+    assert rows(change) == RowChange(SITES.id, SEPTEMBER, MY_PHUOC, 0, 1, 1, 0, 0)
     assert change.rows("added") == 7
     assert effect(change, "cashless_sites") == (None, 7)
     assert effect(change, "cashless_sites", MY_PHUOC) == (None, 1)
@@ -90,7 +90,7 @@ def test_an_upload_over_the_sample_is_counted_row_by_row(monitor: Monitor) -> No
             MY_PHUOC,
             sample_of(monitor).seq,
             entry.seq,
-            RowChange(SEPTEMBER, MY_PHUOC, len(found), len(found), 1, 1, 1),
+            RowChange(SITES.id, SEPTEMBER, MY_PHUOC, len(found), len(found), 1, 1, 1),
         ),
     )
     is_now = value(monitor.scorecard(), "merchants_active", period=SEPTEMBER).value
@@ -116,7 +116,7 @@ def test_a_withdrawal_gives_back_what_stood_before(monitor: Monitor) -> None:
     change = monitor.change_of(gone.seq)
     assert change.effects == told
     assert [(c.before, c.after) for c in change.cells] == [(entry.seq, sample_of(monitor).seq)]
-    assert rows(change) == RowChange(SEPTEMBER, MY_PHUOC, 1, len(found), len(found), 0, 1)
+    assert rows(change) == RowChange(SITES.id, SEPTEMBER, MY_PHUOC, 1, len(found), len(found), 0, 1)
 
 
 def test_a_withdrawal_of_the_only_upload_empties_its_cells(empty: Monitor) -> None:
@@ -124,7 +124,7 @@ def test_a_withdrawal_of_the_only_upload_empties_its_cells(empty: Monitor) -> No
     gone = empty.withdraw([1], "test")
     change = empty.change_of(gone.seq)
     assert [(c.before, c.after) for c in change.cells] == [(1, None)] * 8
-    assert rows(change) == RowChange(SEPTEMBER, MY_PHUOC, 1, 0, 0, 0, 1)
+    assert rows(change) == RowChange(SITES.id, SEPTEMBER, MY_PHUOC, 1, 0, 0, 0, 1)
     assert effect(change, "cashless_sites") == (8, None)
 
 
@@ -162,7 +162,7 @@ def test_the_same_rows_again_change_no_figure(empty: Monitor) -> None:
     again = upload(empty, sites_csv([site()]) + b"\n")
     change = empty.change_of(again.seq)
     assert [(c.before, c.after) for c in change.cells] == [(1, 2)]
-    assert rows(change) == RowChange(SEPTEMBER, MY_PHUOC, 1, 1, 0, 0, 0)
+    assert rows(change) == RowChange(SITES.id, SEPTEMBER, MY_PHUOC, 1, 1, 0, 0, 0)
     assert change.effects == ()
 
 
@@ -170,7 +170,7 @@ def test_reported_none_is_not_the_same_as_not_reported(empty: Monitor) -> None:
     upload(empty, every_ward(but=[PHU_AN]))
     none = upload(empty, sites_csv([site(merchants=200)]), reported_none=(PHU_AN,))
     change = empty.change_of(none.seq)
-    assert rows(change, PHU_AN) == RowChange(SEPTEMBER, PHU_AN, 0, 0, 0, 0, 0)
+    assert rows(change, PHU_AN) == RowChange(SITES.id, SEPTEMBER, PHU_AN, 0, 0, 0, 0, 0)
     assert next((c.before, c.after) for c in change.cells if c.ward_code == PHU_AN) == (None, none.seq)
 
 
@@ -242,7 +242,7 @@ def test_what_stands_on_a_damaged_upload_is_told_as_far_as_it_can_be(empty: Moni
     assert change.untold == (hurt.seq,)
     assert change.effects == ()  # the city's figure before would lack the damaged ward
     assert rows(change) is None
-    assert rows(change, THOI_HOA) == RowChange(SEPTEMBER, THOI_HOA, 0, 1, 1, 0, 0)
+    assert rows(change, THOI_HOA) == RowChange(SITES.id, SEPTEMBER, THOI_HOA, 0, 1, 1, 0, 0)
     gone = empty.withdraw([over.seq], "test")
     assert empty.change_of(gone.seq).untold == (hurt.seq,)
 
@@ -253,7 +253,7 @@ def test_a_damaged_month_before_leaves_no_change_to_tell(empty: Monitor) -> None
     spoil(empty, hurt)
     change = empty.change_of(entry.seq)
     assert (change.untold, change.effects) == ((hurt.seq,), ())
-    assert rows(change) == RowChange(SEPTEMBER, MY_PHUOC, 0, 1, 1, 0, 0)
+    assert rows(change) == RowChange(SITES.id, SEPTEMBER, MY_PHUOC, 0, 1, 1, 0, 0)
 
 
 def test_damage_elsewhere_leaves_the_answer_whole(monitor: Monitor) -> None:

@@ -235,10 +235,10 @@ def test_a_row_of_one_side_tells_what_it_holds(empty: Monitor) -> None:
 
 def test_the_newest_two_that_name_a_common_cell_are_a_pair(empty: Monitor) -> None:
     first, second, third, fourth = (upload(empty, [site(w, m, merchants=100 + n)]) for n, (w, m) in enumerate(_PLACES))
-    assert comparison.newest_pair([first, second, third, fourth]) == (second, third)
-    assert comparison.newest_pair([first, second]) is None
-    assert comparison.newest_pair([first, third, fourth]) is None
-    assert comparison.newest_pair([first]) is None
+    assert comparison.newest_pair([first, second, third, fourth], SITES.id) == (second, third)
+    assert comparison.newest_pair([first, second], SITES.id) is None
+    assert comparison.newest_pair([first, third, fourth], SITES.id) is None
+    assert comparison.newest_pair([first], SITES.id) is None
 
 
 _PLACES = ((MY_PHUOC, "2024-08"), (PHU_AN, "2024-09"), (PHU_AN, "2024-09"), (MY_PHUOC, "2024-09"))

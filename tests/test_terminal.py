@@ -165,7 +165,7 @@ def test_check_of_a_good_file_shows_what_would_change(run: Run, seeded: Path):
     before = snapshot(seeded)
     ran = run("check", OCTOBER_FILE, "--format", "json")
     assert ran.exit == 0
-    assert set(ran.json) == {"ok", "dataset", "cells", "rows", "findings", "effects"}
+    assert set(ran.json) == {"ok", "dataset", "tables", "cells", "rows", "findings", "effects"}
     assert (ran.json["ok"], ran.json["dataset"], ran.json["rows"], ran.json["findings"]) == (
         True,
         "cashless_sites",
@@ -281,6 +281,7 @@ def test_history_tells_who_when_what_and_the_hash(run: Run):
         "action",
         "dataset",
         "cells",
+        "tables",
         "targets",
         "file_name",
         "sha256",

@@ -37,7 +37,7 @@ def differing_wholes(tried: Tried) -> list[Finding]:
             ),
             say("Look for rows left out or written twice; if the list itself has changed, the file can be accepted"),
         )
-        for cell in tried.entry.cells
+        for cell in tried.cells
         if cell.rows != dataset.whole
     ]
 

@@ -149,7 +149,7 @@ def _columns(tried: Tried) -> list[_Figure]:
 
 def _beside(tried: Tried, rest: str, of: str = "b") -> list[Any]:
     """Rows that begin with period and ward: ``rest`` of a SELECT over ``before``, where $seq is the file."""
-    given = {**_asked(tried, [c.place for c in tried.entry.cells]), "seq": tried.entry.seq}
+    given = {**_asked(tried, [c.place for c in tried.cells]), "seq": tried.seq}
     return tried.cursor.execute(f"WITH {_BEFORE} SELECT {of}.period, {of}.ward_code, {rest}", given).fetchall()
 
 
@@ -186,7 +186,7 @@ def vanished(tried: Tried) -> list[Finding]:
     dataset = tried.dataset
     named = [f"o.{c}" for c in dataset.key if c not in ("ward_code", "period")]
     shrunk = tried.shrunk
-    places = [c.place for c in tried.entry.cells if c.place not in shrunk]
+    places = [c.place for c in tried.cells if c.place not in shrunk]
     if dataset.kind != "state" or not named:
         return []
     same_key = " AND ".join(f"n.{c} = o.{c}" for c in dataset.key if c != "period")

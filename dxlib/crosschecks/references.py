@@ -29,7 +29,7 @@ def references(tried: Tried) -> list[Finding]:
     """Codes that are in no list, and for a list the codes of other tables that it leaves out."""
     found: list[Finding] = []
     for reference in tried.dataset.refers:
-        filled = {c.place for c in tried.entry.cells if c.rows}
+        filled = {c.place for c in tried.cells if c.rows}
         pairs = [p for p in _pairs(tried, tried.dataset, reference) if (p.period, p.ward_code) in filled]
         found += _unchecked(tried, reference, [p for p in pairs if p.list_period is None])
         known = [p for p in pairs if p.list_period is not None]
@@ -37,7 +37,7 @@ def references(tried: Tried) -> list[Finding]:
         found += _uncovered(tried, reference, known)
     for dataset in catalog.DATASETS.values():
         for reference in (r for r in dataset.refers if r.dataset == tried.dataset.id):
-            pairs = [p for p in _pairs(tried, dataset, reference) if p.list_seq == tried.entry.seq]
+            pairs = [p for p in _pairs(tried, dataset, reference) if p.list_seq == tried.seq]
             found += _dropped(tried, dataset, reference, pairs)
     return found
 

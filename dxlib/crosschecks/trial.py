@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from dxlib import catalog, formats, periods
+from dxlib import formats, periods
 from dxlib.catalog.model import Dataset
+from dxlib.cells import Cell
 from dxlib.intake import Finding
 from dxlib.language import Text, joined, say
-from dxlib.ledger import Entry
 from dxlib.preview import Place, RowChange
 from dxlib.scorecard import Scorecard
 from dxlib.tables import Cursor
@@ -26,20 +26,18 @@ Named = Callable[[str, str], Text]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A file as it would stand: ``entry`` is applied in ``cursor``, ``after`` are the answers then.
+    """One table of a file as it would stand: entry ``seq`` is applied in ``cursor``, ``after`` are the answers then.
 
-    ``changes`` are its rows against what stands in force in its own cells now.
+    ``cells`` are what it speaks of; ``changes`` are its rows against what stands in force there now.
     """
 
     cursor: Cursor
-    entry: Entry
+    dataset: Dataset
+    cells: tuple[Cell, ...]
+    seq: int
     after: Scorecard
     changes: Collection[RowChange]
     named: Named
-
-    @property
-    def dataset(self) -> Dataset:
-        return catalog.dataset(self.entry.dataset)
 
     @property
     def shrunk(self) -> set[Place]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dxlib.intake.check import Checked, inspect
+from dxlib.intake.checked import Checked, Part
+from dxlib.intake.examine import Asked, inspect
 from dxlib.intake.findings import Finding
 from dxlib.intake.read import MAX_BYTES, Table, read_table
 
-__all__ = ["MAX_BYTES", "Checked", "Finding", "Table", "inspect", "read_table"]
+__all__ = ["MAX_BYTES", "Asked", "Checked", "Finding", "Part", "Table", "inspect", "read_table"]

@@ -11,6 +11,7 @@ import pyarrow as pa
 from dxlib import periods
 from dxlib.catalog.model import Column, Dataset
 from dxlib.intake import wording
+from dxlib.intake.capped import capped
 from dxlib.intake.findings import Finding
 from dxlib.intake.units import Judged, judge
 from dxlib.language import fold
@@ -87,12 +88,8 @@ class Names:
         return f"{column.name}_map.code" if column.type == "choice" else None
 
     def findings(self) -> list[Finding]:
-        found = [
-            wording.bad_period(line, text)
-            for line, text in self._lines("raw.period = period_map.text AND period_map.month IS NULL", "raw.period")
-        ]
-        for line, text, month in self._strangers():
-            found.append(self._strange(line, text, month))
+        unread = "SELECT line, period FROM raw JOIN period_map ON period = text WHERE month IS NULL"
+        found = capped(self.con, unread, wording.bad_period) + self._strangers()
         return found + (self._ward_findings() if self.has_wards else [])
 
     def _strange(self, line: int, text: str, month: str) -> Finding:
@@ -102,18 +99,15 @@ class Names:
             return wording.early_period(line, text, periods.short(EARLIEST))
         return wording.other_period(line, text, self.period)
 
-    def _lines(self, condition: str, value: str) -> list[tuple[int, str]]:
-        return self.con.execute(
-            f"SELECT line, {value} FROM raw JOIN period_map ON {condition} ORDER BY line"
-        ).fetchall()
-
-    def _strangers(self) -> list[tuple[int, str, str]]:
+    def _strangers(self) -> list[Finding]:
         """Rows of a month to come, of one before the programme, or of another than the one asked for."""
-        return self.con.execute(
+        return capped(
+            self.con,
             "SELECT line, raw.period, month FROM raw JOIN period_map ON raw.period = period_map.text "
-            "WHERE month > $now OR month < $earliest OR month <> coalesce($wanted, month) ORDER BY line",
+            "WHERE month > $now OR month < $earliest OR month <> coalesce($wanted, month)",
+            self._strange,
             {"now": self.this_month, "earliest": EARLIEST, "wanted": self.period},
-        ).fetchall()
+        )
 
     def _map_periods(self) -> None:
         texts = [
@@ -149,14 +143,15 @@ class Names:
         return judge(self.wards, self._month(period), code, name)
 
     def _ward_findings(self) -> list[Finding]:
-        wrong = self.con.execute(
-            "SELECT line, raw.period, raw.ward_code, raw.ward_name, problem FROM raw JOIN ward_map "
+        unnamed = " OR (raw.ward_code IS NULL AND raw.ward_name IS NULL)" if self.by_name else ""
+        wrong = (
+            "SELECT line, raw.period, raw.ward_code, raw.ward_name FROM raw JOIN ward_map "
             "ON raw.period IS NOT DISTINCT FROM ward_map.period "
             "AND raw.ward_code IS NOT DISTINCT FROM ward_map.code_text "
             "AND raw.ward_name IS NOT DISTINCT FROM ward_map.name_text "
-            "WHERE problem IS NOT NULL OR (raw.ward_code IS NULL AND raw.ward_name IS NULL) ORDER BY line"
-        ).fetchall()
-        return [self._ward_finding(*row[:4]) for row in wrong if row[4] or self.by_name]
+            f"WHERE problem IS NOT NULL{unnamed}"
+        )
+        return capped(self.con, wrong, self._ward_finding)
 
     def _ward_finding(self, line: int, period: str | None, code: str | None, name: str | None) -> Finding:
         found, month = self.judged[period, code, name], self._month(period)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+import pyarrow.compute as pc
+
 from dxlib.catalog.model import Column, Dataset
 from dxlib.intake import persons
 from dxlib.intake.findings import Finding
@@ -80,8 +82,15 @@ class Personal:
 
     @property
     def findings(self) -> list[Finding]:
-        """One for each such column."""
-        return [_refused(self._title(place), kind) for place, kind in self.places.items()]
+        """One for each such column, and one for what stands beside the table."""
+        found = [_refused(self._title(place), kind) for place, kind in self.places.items()]
+        return [*found, _beside(kind)] if (kind := self._aside()) else found
+
+    def _aside(self) -> Text | None:
+        """Titles, notes and other sheets are kept for ever with the file, too."""
+        texts = self._table.aside
+        named = any(persons.titled([text]) or (self._strict and persons.is_person(text)) for text in texts)
+        return persons.sure(texts) or (NAME if named else None)
 
     def spoken(self, findings: Iterable[Finding]) -> list[Finding]:
         """Those of other columns: what is wrong with a refused one is no longer asked, and would repeat its cells."""
@@ -102,7 +111,7 @@ class Personal:
 
     def _kind(self, place: int) -> Text | None:
         column, heading = self._known.get(place), self._table.header[place]
-        cells = list({*self._table.columns[place]} - {""})  # few, however long the file is
+        cells = [c for c in pc.unique(self._table.column(place)).to_pylist() if c]  # few, however long the file is
         if column is not None:
             return self._in_own(cells, column)
         if kind := self._by_heading(heading):
@@ -145,6 +154,15 @@ class Personal:
 
 def _words(heading: str) -> str:
     return fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[^\w]", " ", heading))
+
+
+def _beside(kind: Text) -> Finding:
+    return Finding(
+        "error",
+        "personal_data",
+        say("Beside the table (titles, notes or other sheets) the file holds {kind}", kind=kind),
+        say("Delete it and upload again: what is accepted is kept for ever, so personal data is not taken in"),
+    )
 
 
 def _refused(title: str, kind: Text) -> Finding:

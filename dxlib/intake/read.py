@@ -9,10 +9,13 @@ import csv
 import io
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cached_property
+
+import pyarrow as pa
 
 from dxlib import exports
 from dxlib.errors import IntakeError
+from dxlib.intake.findings import Finding
+from dxlib.intake.source import Progress
 from dxlib.intake.workbook import read_xlsx
 from dxlib.language import say
 
@@ -22,37 +25,46 @@ DELIMITERS = (",", ";", "\t", "|")
 
 @dataclass(frozen=True)
 class Table:
-    """Text cells in NFC without outer spaces; ``lines`` are the source lines of ``rows``, counted from 1.
+    """Text cells in NFC without outer spaces; ``lines`` are their source lines, counted from 1.
 
-    ``reading`` holds the choices made (encoding, delimiter, sheet) for the ledger.
+    ``cells`` has string columns named "0", "1", …; a blank cell is "". ``reading`` holds the choices made (encoding,
+    delimiter, sheet) for the ledger. ``aside`` are texts of the file outside the table; ``findings`` what is wrong
+    with rows that are no rows of the table, which ``cells`` leaves out.
     """
 
     header: list[str]
-    rows: list[list[str]]
-    lines: list[int]
+    cells: pa.Table
+    lines: pa.Array
     reading: dict[str, str] = field(default_factory=dict)
+    aside: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
-    @cached_property
-    def columns(self) -> list[tuple[str, ...]]:
-        """The same cells by column."""
-        return list(zip(*self.rows, strict=True)) if self.rows else [()] * len(self.header)
+    @property
+    def rows(self) -> list[list[str]]:
+        """Every cell as a Python text: for tables that are small."""
+        columns = [self.cells.column(i).to_pylist() for i in range(self.cells.num_columns)]
+        return [list(row) for row in zip(*columns, strict=True)]
+
+    def column(self, place: int) -> pa.ChunkedArray:
+        return self.cells.column(place)
 
 
-def read_table(data: bytes, file_name: str) -> Table:
-    """Read a CSV in UTF-8 or a one-sheet XLSX, told apart by their first bytes. Raises :class:`IntakeError`."""
+def read_table(data: bytes, file_name: str, sheet: str | None = None, progress: Progress | None = None) -> Table:
+    """Read a CSV or a sheet of an XLSX, told apart by their first bytes. Raises :class:`IntakeError`."""
     if not data.strip():
         raise IntakeError("empty_file", say("The file is empty. Choose the file that holds the figures."))
-    if len(data) > MAX_BYTES:
-        raise IntakeError("too_large", say("The file is over 50 MB. Upload one month or one ward at a time."))
     if data[:4] == b"PK\x03\x04":
-        header, rows, lines, sheet = read_xlsx(data)
-        table = Table(header, rows, lines, {"format": "xlsx", "sheet": sheet})
+        header, rows, lines, name = read_xlsx(data)
+        reading = {"format": "xlsx", "sheet": name}
     else:
-        table = _read_csv(data)
-    return Table([_clean(h) for h in table.header], _cleaned(table.rows), table.lines, table.reading)
+        header, rows, lines, reading = _read_csv(data)
+    header, rows = [_clean(h) for h in header], _cleaned(rows)
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
+    cells = pa.table({str(i): pa.array(c, pa.string()) for i, c in enumerate(columns)})
+    return Table(header, cells, pa.array(lines, pa.int64()), reading)
 
 
-def _read_csv(data: bytes) -> Table:
+def _read_csv(data: bytes) -> tuple[list[str], list[list[str]], list[int], dict[str, str]]:
     text = _decoded(data)
     delimiter = _delimiter(text.lstrip("\r\n ").split("\n", 1)[0])
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -75,7 +87,7 @@ def _read_csv(data: bytes) -> Table:
             lines.append(line)
     except csv.Error as error:
         raise _not_csv(reader.line_num) from error
-    return Table(header, rows, lines, {"format": "csv", "encoding": "utf-8", "delimiter": delimiter})
+    return header, rows, lines, {"format": "csv", "encoding": "utf-8", "delimiter": delimiter}
 
 
 def _without_blank_tail(row: list[str], wanted: int) -> list[str]:

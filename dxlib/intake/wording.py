@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dxlib import formats, periods
-from dxlib.catalog.model import Choice, Column, Rule
+from dxlib.catalog.model import Choice, Column, Dataset, Rule
 from dxlib.errors import IntakeError
+from dxlib.intake import persons
 from dxlib.intake.findings import Finding
 from dxlib.language import Text, joined, say
 from dxlib.wards import Heir, Unit, Wards
@@ -16,6 +17,40 @@ def unreadable(error: IntakeError) -> Finding:
     """A refusal of the whole file; its message already holds the advice as its second sentence."""
     vi, en = error.message.vi.rpartition(". "), error.message.en.rpartition(". ")
     return Finding("error", error.code, Text(vi[0], en[0]), Text(vi[2].rstrip("."), en[2].rstrip(".")), error.line)
+
+
+NUMBER_STYLES = ("comma", "point")
+
+
+def which_sheet(names: list[str]) -> IntakeError:
+    """A workbook of which one sheet must be chosen; a sheet called by a person's name is not said again."""
+    shown = [name for name in names if not persons.in_title(name)]
+    message = say(
+        "The workbook has several sheets, and not all of them are tables known here: {names}. "
+        "Choose the sheet that holds the figures.",
+        names=", ".join(name if name in shown else "…" for name in names),
+    )
+    return IntakeError("which_sheet", message, choices=tuple(shown))
+
+
+def sheet_twice(name: str, dataset: Dataset) -> Finding:
+    return Finding(
+        "error",
+        "sheet_twice",
+        say("The sheet “{name}” holds “{title}”, which another sheet holds already", name=name, title=dataset.title),
+        say("Put all its rows on one sheet"),
+        sheet=name,
+    )
+
+
+def empty_sheet(name: str, dataset: Dataset) -> Finding:
+    return Finding(
+        "warning",
+        "empty_sheet",
+        say("The sheet “{name}” has no rows: “{title}” is left out", name=name, title=dataset.title),
+        say("Fill it in if it should be sent; that there is nothing to report is declared on this page"),
+        sheet=name,
+    )
 
 
 def no_rows() -> Finding:

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from dxlib import catalog, claims, formats, showing, terms
+from dxlib.cells import Cell
 from dxlib.claims import Judged
 from dxlib.errors import DxError
 from dxlib.language import Language, say, t
@@ -137,7 +138,8 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "by": entry.by,
         "action": entry.action,
         "dataset": entry.dataset or None,
-        "cells": [{"period": c.period, "ward_code": c.ward_code, "rows": c.rows} for c in entry.cells],
+        "cells": _cells(entry.cells),
+        "tables": [{"dataset": p.dataset, "rows": p.rows, "cells": _cells(p.cells)} for p in entry.tables],
         "targets": list(entry.targets),
         "file_name": entry.file_name or None,
         "sha256": entry.file_sha256 or None,
@@ -145,6 +147,10 @@ def _entry_dict(entry: Entry) -> dict[str, Any]:
         "note": entry.note,
         "provenance": entry.provenance,
     }
+
+
+def _cells(cells: tuple[Cell, ...]) -> list[dict[str, object]]:
+    return [{"period": c.period, "ward_code": c.ward_code, "rows": c.rows} for c in cells]
 
 
 def _entry_row(entry: Entry, lang: Language) -> dict[str, object]:

@@ -127,7 +127,7 @@ def test_a_table_with_one_upload_has_nothing_to_compare(shared: Monitor, draw: D
 def test_a_long_comparison_is_cut_in_sight_and_counted_whole(
     shared: Monitor, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(comparison.compare, "__defaults__", (3,))
+    monkeypatch.setattr(comparison.compare, "__defaults__", (None, 3))
     upload(shared, sites_csv([site(number=n) for n in range(1, 6)]))
     upload(shared, sites_csv([site(number=n, merchants=101) for n in range(1, 6)]))
     at = compared(draw("history", "en"))
