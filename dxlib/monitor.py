@@ -20,7 +20,7 @@ from dxlib.comparison import Comparison
 from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
 from dxlib.formats import LOCAL_TIME
-from dxlib.intake import Checked, Finding, Part
+from dxlib.intake import Checked, Finding, Part, Style
 from dxlib.language import Text, joined, say
 from dxlib.ledger import Entry, Ledger, Provenance, Where, withdrawn
 from dxlib.ledger import Part as StoredPart
@@ -133,7 +133,7 @@ class Monitor:
         period: str | None = None,
         reported_none: tuple[str, ...] = (),
         sheet: str | None = None,
-        numbers: str | None = None,
+        numbers: Style | None = None,
     ) -> Preview:
         """Read, check and try one file. Changes nothing; what is wrong comes back as findings."""
         checked = intake.inspect(

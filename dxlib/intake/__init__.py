@@ -5,6 +5,7 @@ from __future__ import annotations
 from dxlib.intake.checked import Checked, Part
 from dxlib.intake.examine import Asked, inspect
 from dxlib.intake.findings import Finding
+from dxlib.intake.numbers import Style
 from dxlib.intake.read import MAX_BYTES, Table, read_table
 
-__all__ = ["MAX_BYTES", "Asked", "Checked", "Finding", "Part", "Table", "inspect", "read_table"]
+__all__ = ["MAX_BYTES", "Asked", "Checked", "Finding", "Part", "Style", "Table", "inspect", "read_table"]

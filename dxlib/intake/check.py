@@ -17,20 +17,20 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dxlib.catalog.model import SQL_TYPES, Column, Dataset, Rule
+from dxlib.catalog.model import Column, Dataset, Rule
 from dxlib.cells import Cell
 from dxlib.intake import names, wording
+from dxlib.intake.blanks import says_nothing
 from dxlib.intake.capped import capped
 from dxlib.intake.findings import Finding
+from dxlib.intake.numbers import NUMERIC, POINT, STYLES, Style, ascii_of, decide, waits
+from dxlib.intake.numbers import value as number_of
 from dxlib.intake.read import Table
 from dxlib.intake.source import Progress
 from dxlib.wards import CITY, Wards
 
-INTEGER = r"-?[0-9]{1,18}"
 ISO_DAY = r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
-LOCAL_DAY = r"[0-9]{1,2}/[0-9]{1,2}/(19|20)[0-9]{2}"
-NUMBER = r"[0-9]{1,9}([.,]([0-9]{1,2}|[0-9]{4}))?"
-"""One, two or four decimals: three after a mark might be a group of thousands."""
+LOCAL_DAY = r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-](19|20)[0-9]{2}"
 CLOCK = r"[T ](([01]?[0-9])|(2[0-3])):[0-5][0-9](:[0-5][0-9])?"
 ROWS_A_GROUP = 100_000
 _MOMENTS = (
@@ -40,9 +40,10 @@ _MOMENTS = (
 
 
 def _day(text: str) -> str:
+    local = f"try_strptime(translate({text}, '.-', '//'), '%d/%m/%Y')"
     return (
         f"WHEN regexp_full_match({text}, '{ISO_DAY}') THEN TRY_CAST({text} AS DATE) "
-        f"WHEN regexp_full_match({text}, '{LOCAL_DAY}') THEN CAST(try_strptime({text}, '%d/%m/%Y') AS DATE)"
+        f"WHEN regexp_full_match({text}, '{LOCAL_DAY}') THEN CAST({local} AS DATE)"
     )
 
 
@@ -78,13 +79,16 @@ class Check:
         wards: Wards,
         today: date,
         period: str | None,
-        numbers: str | None = None,
+        numbers: Style | None = None,
     ) -> None:
         self.dataset = dataset
         self.present = [c for c in dataset.columns if c.name in places or (c.name == "period" and period)]
         self.reading: dict[str, str] = {}
         self.con = _private()
         self._raw(table, places, period)
+        self.numbers = decide(self.con, self.present, numbers)
+        if self.numbers.style and self.numbers.marked:
+            self.reading["numbers"] = STYLES[self.numbers.style]
         self.names = names.Names(self.con, dataset, wards, today, period, {c.name for c in self.present})
         self._typed()
 
@@ -113,26 +117,36 @@ class Check:
         text = f"raw.{column.name}"
         if mapped := self.names.value(column):
             return mapped
-        if column.type in ("integer", "money"):
-            return f"CASE WHEN regexp_full_match({text}, '{INTEGER}') THEN CAST({text} AS BIGINT) END"
-        if column.type == "number":
-            amount = f"CAST(replace({text}, ',', '.') AS {SQL_TYPES['number']})"
-            return f"CASE WHEN regexp_full_match({text}, '{NUMBER}') THEN {amount} END"
+        if column.type in NUMERIC:
+            return number_of(text, column, self.numbers)
         if column.type == "date":
-            return f"CASE {_day(text)} END"
+            return f"CASE {_day(ascii_of(text))} END"
         if column.type == "moment":
-            return f"CASE {_day(text)} {_moment(text)} END"
-        return f"CAST({text} AS {SQL_TYPES[column.type]})"
+            return f"CASE {_day(ascii_of(text))} {_moment(ascii_of(text))} END"
+        if column.type == "code":
+            return ascii_of(_spoken(text))
+        return _spoken(text)
 
     def findings(self, progress: Progress) -> list[Finding]:
         """Everything that is wrong with the cells."""
         columns = [partial(self._of, c) for c in self.present]
-        questions: list[Callable[[], list[Finding]]] = [self.names.findings, *columns, self._rules, self._doubles]
+        questions: list[Callable[[], list[Finding]]] = [
+            self._styles,
+            self.names.findings,
+            *columns,
+            self._rules,
+            self._doubles,
+        ]
         found: list[Finding] = []
         for number, question in enumerate(questions):
             progress("checking", number / len(questions))
             found += question()
         return found
+
+    def _styles(self) -> list[Finding]:
+        if self.numbers.doubt:
+            return [wording.which_numbers(self.numbers.doubt)]
+        return [wording.mixed_numbers(*self.numbers.clues)] if self.numbers.clues else []
 
     def _of(self, column: Column) -> list[Finding]:
         return self._blank(column) + self._mistyped(column) + self._out_of_range(column)
@@ -143,14 +157,24 @@ class Check:
     def _blank(self, column: Column) -> list[Finding]:
         if not column.required or (column.name == "ward_code" and self.names.by_name):
             return []
-        sql = f"SELECT line FROM typed WHERE {_text(column.name)} IS NULL"
-        return self._some(sql, lambda line: wording.blank(line, column))
+        text = _text(column.name)
+        empty = f"SELECT line FROM typed WHERE {text} IS NULL"
+        worded = f"SELECT line, {text} FROM typed WHERE {text} IS NOT NULL AND {says_nothing(text, column)}"
+        return [
+            *self._some(empty, lambda line: wording.blank(line, column)),
+            *self._some(worded, lambda line, value: wording.not_measured(line, column, value)),
+        ]
 
     def _mistyped(self, column: Column) -> list[Finding]:
         if column.name in ("period", "ward_code", "ward_name"):
             return []
         text = _text(column.name)
-        sql = f"SELECT line, {text} FROM typed WHERE {text} IS NOT NULL AND {column.name} IS NULL"
+        known = [says_nothing(text, column)]
+        known += [waits(text, self.numbers)] if column.type in NUMERIC else []
+        sql = (
+            f"SELECT line, {_spoken(text)} FROM typed WHERE {text} IS NOT NULL AND {column.name} IS NULL "
+            f"AND NOT ({' OR '.join(known)})"
+        )
         return self._some(sql, lambda line, value: wording.mistyped(line, column, value))
 
     def _out_of_range(self, column: Column) -> list[Finding]:
@@ -213,6 +237,11 @@ class Check:
             for batch in batches:
                 writer.write_batch(batch)
         return out.getvalue()
+
+
+def _spoken(text: str) -> str:
+    """SQL: a text as it would be said, with the decimal mark of Excel's own numbers as a point."""
+    return f"replace({text}, '{POINT}', '.')"
 
 
 def _text(name: str) -> str:

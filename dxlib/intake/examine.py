@@ -14,6 +14,7 @@ from dxlib.intake import header, kinds, personal, wording, workbook
 from dxlib.intake.check import Check
 from dxlib.intake.checked import Checked, Part
 from dxlib.intake.findings import Finding, in_order
+from dxlib.intake.numbers import STYLES, Style
 from dxlib.intake.read import Table, read_table
 from dxlib.intake.source import Progress
 from dxlib.wards import CITY, Wards
@@ -32,7 +33,7 @@ class Asked:
     period: str | None = None
     reported_none: tuple[str, ...] = ()
     sheet: str | None = None
-    numbers: str | None = None
+    numbers: Style | None = None
 
 
 def inspect(
@@ -44,7 +45,7 @@ def inspect(
     period: str | None = None,
     reported_none: tuple[str, ...] = (),
     sheet: str | None = None,
-    numbers: str | None = None,
+    numbers: Style | None = None,
     progress: Progress | None = None,
 ) -> Checked:
     """Read and check one file; see :class:`Asked` for what may be said of it. Never raises for what is in it."""
@@ -143,7 +144,7 @@ class _Examined:
         return replace(part, parquet=check.parquet()) if good else part, findings
 
     def _answer(self, parts: list[Part], findings: list[Finding]) -> Checked:
-        choices = next((wording.NUMBER_STYLES for f in findings if f.code == "which_numbers"), ())
+        choices = next((tuple(STYLES) for f in findings if f.code == "which_numbers"), ())
         if any(f.severity == "error" for f in findings):
             parts = [replace(p, parquet=None) for p in parts]
         return replace(self.blank, parts=tuple(parts), findings=tuple(in_order(findings)), choices=choices)

@@ -22,7 +22,8 @@ EARLIEST = "2022-01"
 
 _MONTH_FORMS = (
     re.compile(r"(?P<year>20[0-9]{2})-(?P<month>[0-9]{1,2})(-01)?"),
-    re.compile(r"(01/)?(?P<month>[0-9]{1,2})/(?P<year>20[0-9]{2})"),
+    re.compile(r"(01/)?(?P<month>[0-9]{1,2})[/.-](?P<year>20[0-9]{2})"),
+    re.compile(r"(tháng |t)(?P<month>[0-9]{1,2})( năm |[ /.-])(?P<year>20[0-9]{2})", re.I),
 )
 _FLAGS = {"1": "true", "0": "false", "co": "true", "khong": "false", "y": "true", "n": "false"}
 _EXCEL_MONTH = re.compile(r"([A-Za-z]{3})-([0-9]{2})")
@@ -30,7 +31,7 @@ _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct"
 
 
 def month_of(text: str) -> str | None:
-    """“2024-10”, “10/2024”, “01/10/2024” or Excel's “Oct-24” as 2024-10; None for anything else."""
+    """“2024-10”, “10/2024”, “01/10/2024”, “Tháng 10/2024”, “T10/2024” or Excel's “Oct-24” as 2024-10; else None."""
     if found := _EXCEL_MONTH.fullmatch(text):
         name = found[1].lower()
         return f"20{found[2]}-{_ENGLISH.index(name) + 1:02d}" if name in _ENGLISH else None

@@ -9,6 +9,7 @@ from dxlib.catalog.model import Choice, Column, Dataset, Rule
 from dxlib.errors import IntakeError
 from dxlib.intake import persons
 from dxlib.intake.findings import Finding
+from dxlib.intake.numbers import Clue
 from dxlib.language import Text, joined, say
 from dxlib.wards import Heir, Unit, Wards
 
@@ -17,9 +18,6 @@ def unreadable(error: IntakeError) -> Finding:
     """A refusal of the whole file; its message already holds the advice as its second sentence."""
     vi, en = error.message.vi.rpartition(". "), error.message.en.rpartition(". ")
     return Finding("error", error.code, Text(vi[0], en[0]), Text(vi[2].rstrip("."), en[2].rstrip(".")), error.line)
-
-
-NUMBER_STYLES = ("comma", "point")
 
 
 def which_sheet(names: list[str]) -> IntakeError:
@@ -109,7 +107,7 @@ def _bad_number(line: int, column: Column, value: str) -> Finding:
         "error",
         "bad_integer",
         say("“{value}” is not a whole number", value=value),
-        say("Write digits only, without separators or units, for example {example}", example=column.example),
+        say("Write a whole number without its unit, for example {example}", example=column.example),
         line,
         column.name,
         value,
@@ -120,14 +118,56 @@ def _bad_decimal(line: int, column: Column, value: str) -> Finding:
     return Finding(
         "error",
         "bad_number",
-        say("“{value}” is not a number of 0 or more", value=value),
-        say(
-            "Write digits with one, two or four decimals and no thousands separators, for example {example}",
-            example=column.example,
-        ),
+        say("“{value}” is not a number of 0 or more with four decimals at most", value=value),
+        say("Write the number without its unit, for example {example}", example=column.example),
         line,
         column.name,
         value,
+    )
+
+
+def not_measured(line: int, column: Column, value: str) -> Finding:
+    return Finding(
+        "error",
+        "not_measured",
+        say(
+            "“{value}” says that it was not measured, but “{title}” must be filled in", value=value, title=column.title
+        ),
+        say("Write the figure, or take the row out and send it once the figure is known"),
+        line,
+        column.name,
+        value,
+    )
+
+
+def which_numbers(clue: Clue) -> Finding:
+    return Finding(
+        "error",
+        "which_numbers",
+        say("“{value}” may be read in two ways, and no other number of the file tells which", value=clue.text),
+        say("Say how the file writes numbers: 1.234,5 or 1,234.5"),
+        clue.line,
+        clue.column.name,
+        clue.text,
+    )
+
+
+def mixed_numbers(comma: Clue, point: Clue) -> Finding:
+    first, other = sorted((comma, point), key=lambda clue: clue.line)
+    return Finding(
+        "error",
+        "mixed_numbers",
+        say(
+            "Numbers are written in two ways: “{one}” in line {line} and “{two}” in line {other}",
+            one=first.text,
+            line=first.line,
+            two=other.text,
+            other=other.line,
+        ),
+        say("Write all of them in one way, with the comma before decimals (1.234,5) or with the point (1,234.5)"),
+        other.line,
+        other.column.name,
+        other.text,
     )
 
 

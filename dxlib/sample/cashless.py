@@ -136,7 +136,7 @@ _UNKNOWN_WARDS: dict[int, Row] = {
     5: {"ward_name": "Phường Bến Cát"},
 }
 _BAD_CELLS: dict[int, Row] = {
-    0: {"merchants": "1.234", "launched_on": "31/02/2024"},
+    0: {"merchants": "120 hộ", "launched_on": "31/02/2024"},
     2: {"merchants_qr": "12,5"},
     4: {"transactions": "một trăm"},
     6: {"cashless_value_vnd": "-5000000"},

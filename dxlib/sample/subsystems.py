@@ -325,7 +325,7 @@ def examples(wards: Wards) -> dict[str, bytes]:
 _BAD_TIMES: dict[int, Row] = {
     3: {"last_received_at": "2024-11-02 08:00"},
     5: {"observed_at": "31/10/2024 25:10"},
-    6: {"expected_hours": "1.234"},
+    6: {"expected_hours": "24 giờ"},
     7: {"expected_hours": ""},
     10: {"errors_30d": 999999},
     12: {"applicable": "có thể"},
