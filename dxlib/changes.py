@@ -63,18 +63,18 @@ def of(cursor: Cursor, entries: Sequence[Entry], seq: int, card_at: Callable[[in
     moves = {k: (before.get(k), after.get(k)) for k in sorted(before.keys() | after.keys())}
     moves = {k: move for k, move in moves.items() if move[0] != move[1]}
     hurt = set(tables.damaged(cursor))
-    rows = _rows(cursor, {k: move for k, move in moves.items() if not hurt & set(move)})
-    untold = hurt & _resting_on(moves, before, after)
+    rows = _rows(cursor, {k: move for k, move in moves.items() if not any((one, k[0]) in hurt for one in move)})
+    untold = {seq for seq, _ in hurt & _resting_on(moves, before, after)}
     datasets = {dataset for dataset, _, _ in moves}
     effects = () if untold or not moves else preview.effects(card_at(seq - 1), card_at(seq), datasets)
     cells = tuple(CellChange(*where, *move, rows.get(where)) for where, move in moves.items())
     return Change(seq, cells, effects, tuple(sorted(untold)))
 
 
-def _resting_on(moves: dict[Where, Move], before: Heads, after: Heads) -> set[int]:
-    """The snapshots behind the figures of the months that moved, and of the months before them."""
+def _resting_on(moves: dict[Where, Move], before: Heads, after: Heads) -> set[tuple[int, str]]:
+    """The snapshots, each with its table, behind the figures of the months that moved, and of the months before."""
     months = {(dataset, month) for dataset, period, _ in moves for month in (period, periods.shift(period, -1))}
-    return {seq for heads in (before, after) for (d, p, _), seq in heads.items() if (d, p) in months}
+    return {(seq, d) for heads in (before, after) for (d, p, _), seq in heads.items() if (d, p) in months}
 
 
 def _rows(cursor: Cursor, moves: dict[Where, Move]) -> dict[Where, RowChange]:

@@ -129,7 +129,7 @@ def _common(cursor: Cursor, older: Entry, newer: Entry, wanted: str | None) -> D
         raise DxError("not_comparable", say("Only two uploads of the same table can be compared. Choose two of them."))
     hurt = set(tables.damaged(cursor))
     for entry in (older, newer):
-        if entry.seq in hurt:
+        if (entry.seq, common[0]) in hurt:
             raise DamageError(
                 "file_damaged",
                 say(

@@ -6,11 +6,22 @@ import contextlib
 import hashlib
 import os
 import secrets
+import unicodedata
 from pathlib import Path
+
+LONGEST_NAME = 200
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def plain_name(name: str) -> str:
+    """The name a file came with, as it may be kept and shown: each sign that ends a line, turns the direction of
+    writing or is not seen is a “�”. It is never a path."""
+    shown = "".join("�" if unicodedata.category(c) in _UNSEEN else c for c in name[:LONGEST_NAME])
+    return unicodedata.normalize("NFC", shown)
 
 
 def sync_folder(folder: Path) -> None:

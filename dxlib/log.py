@@ -23,7 +23,7 @@ class Log:
         self.path = home / "log" / "app.jsonl"
         self._clock = clock
 
-    def write(self, event: str, **facts: object) -> None:
+    def write(self, event: str, /, **facts: object) -> None:
         line = json.dumps(
             {"at": self._clock().isoformat(timespec="seconds"), "event": event, **facts}, ensure_ascii=False
         )

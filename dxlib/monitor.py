@@ -18,9 +18,11 @@ from dxlib.catalog.goals import Goals
 from dxlib.changes import Change
 from dxlib.comparison import Comparison
 from dxlib.errors import DxError, StaleError
-from dxlib.files import sha256
+from dxlib.files import plain_name, sha256
 from dxlib.formats import LOCAL_TIME
-from dxlib.intake import Checked, Finding, Part, Style
+from dxlib.intake import Asked, Checked, Finding, Part, Style, workers
+from dxlib.intake.limits import BROWSER, Limits
+from dxlib.intake.source import Progress
 from dxlib.language import Text, joined, say
 from dxlib.ledger import Entry, Ledger, Provenance, Where, withdrawn
 from dxlib.ledger import Part as StoredPart
@@ -54,6 +56,7 @@ class Monitor:
     def __init__(self, home: Path | None = None, data: Path | None = None, clock: Clock = now) -> None:
         self.data = data or data_folder()
         self.clock = clock
+        self.workers = workers.shared()
         self.wards = Wards.load(self.data)
         self.goals = Goals.load(self.data)
         self.ledger = Ledger(home or home_folder())
@@ -104,11 +107,16 @@ class Monitor:
     def today(self) -> datetime:
         return self.clock().astimezone(LOCAL_TIME)
 
-    def scorecard(self) -> Scorecard:
-        """The answers at the newest ledger position; the same object as long as nothing changed."""
-        self.store.catch_up()
-        applied = self.store.applied
+    def scorecard(self, newest: bool = False) -> Scorecard:
+        """The answers at the newest ledger position; the same object as long as nothing changed.
+
+        While another thread takes in a large upload, readers see what stood before it, unless they need the
+        ``newest``.
+        """
         card = self._card
+        if not self.store.catch_up(wait=newest or card is None) and card:
+            return card
+        applied = self.store.applied
         if card is None or card.position != ((applied.seq, applied.hash) if applied else (0, "")):
             with self.store.cursor() as cursor:
                 cursor.execute("BEGIN")  # one state for all that the card reads
@@ -134,18 +142,24 @@ class Monitor:
         reported_none: tuple[str, ...] = (),
         sheet: str | None = None,
         numbers: Style | None = None,
+        progress: Progress | None = None,
+        limits: Limits = BROWSER,
     ) -> Preview:
-        """Read, check and try one file. Changes nothing; what is wrong comes back as findings."""
-        checked = intake.inspect(
-            data, file_name, self.wards, self.today.date(), dataset, period, reported_none, sheet, numbers
-        )
+        """Read, check and try one file, read in a child process. Changes nothing; what is wrong comes back as findings.
+
+        Ends the check and passes on what ``progress`` raises.
+        """
+        asked = Asked(dataset, period, reported_none, sheet, numbers)
+        today = self.today.date()
+        name = plain_name(file_name)
+        checked = self.workers.inspect(data, name, self.data, today, asked, limits, progress, note=self.log.write)
         if not checked.ok:
             self.log.refused(checked)
             return Preview(checked, checked.findings)
         return self._try(checked)
 
     def _try(self, checked: Checked) -> Preview:
-        before = self.scorecard()
+        before = self.scorecard(newest=True)
         basis = self._basis(before, checked)
         found = Preview(checked, checked.findings, basis)
         if (same := self._same_file(before, checked)) is not None:
@@ -158,9 +172,14 @@ class Monitor:
             tried = [self._try_part(cursor, part, entry.seq, after, basis) for part in checked.parts]
         changes = tuple(change for some, _, _ in tried for change in some)
         found = replace(found, changes=changes, effects=preview.effects(before, after, set(entry.datasets)))
-        shrinks = [preview.shrink_finding(c, self._full_name(c.ward_code, c.period)) for c in found.shrinks]
-        doubles = [finding for _, some, _ in tried for finding in some]
-        odd = [finding for _, _, some in tried for finding in some]
+        sheets = {p.dataset.id: p.sheet for p in checked.parts} if len(checked.parts) > 1 else {}
+        shrinks = [
+            replace(preview.shrink_finding(c, self._full_name(c.ward_code, c.period)), sheet=sheets.get(c.dataset))
+            for c in found.shrinks
+        ]
+        of = [sheets.get(part.dataset.id) for part in checked.parts]
+        doubles = [replace(f, sheet=name) for name, (_, some, _) in zip(of, tried, strict=True) for f in some]
+        odd = [replace(f, sheet=name) for name, (_, _, some) in zip(of, tried, strict=True) for f in some]
         return replace(found, findings=(*doubles, *checked.findings, *shrinks, *odd))
 
     def _try_part(
@@ -204,7 +223,7 @@ class Monitor:
             by,
             "accept",
             note=note,
-            file_name=checked.file_name[:200].encode("utf-8", "replace").decode(),
+            file_name=plain_name(checked.file_name),
             file_sha256=checked.sha256,
             provenance=provenance,
             **(alone if len(parts) == 1 else {"parts": parts}),
@@ -223,7 +242,7 @@ class Monitor:
         for content in rows.values():
             self.ledger.keep_rows(content)
         with self._alone():
-            if self._basis(self.scorecard(), checked) != found.basis:
+            if self._basis(self.scorecard(newest=True), checked) != found.basis:
                 raise StaleError(
                     "stale", say("Somebody changed the same figures since this preview. Look at the new preview.")
                 )

@@ -48,7 +48,8 @@ class Scorecard:
         self.entries = {e.seq: e for e in entries if e.seq <= applied}
         last = self.entries[max(self.entries)] if self.entries else None
         self.position = (last.seq, last.hash) if last else (0, "")
-        self._hurt = [seq for seq in tables.damaged(cursor) if seq in self.entries]
+        self.hurt = {(seq, dataset) for seq, dataset in tables.damaged(cursor) if seq in self.entries}
+        """(number, dataset) of every table of an upload whose stored rows are damaged, in force or not."""
         heads, cells = tables.in_force(cursor, self.position[0], withdrawn(self.entries.values()))
         self.heads: dict[tuple[str, str, str], int] = {(d, p, w): seq for d, p, w, seq in heads}
         self._cells = {(kpi, period, ward): _Cell(*rest) for kpi, period, ward, *rest in cells}
@@ -244,10 +245,11 @@ class Scorecard:
     def damaged(self) -> list[int]:
         """Snapshots whose stored rows are damaged and that would be in force: their cells fell back."""
         gone = withdrawn(self.entries.values())
-        return [seq for seq in self._hurt if seq not in gone and self._would_stand(self.entries[seq])]
+        return sorted({seq for seq, dataset in self.hurt if seq not in gone and self._would_stand(seq, dataset)})
 
-    def _would_stand(self, entry: Entry) -> bool:
-        return any(self.heads.get(where, 0) < entry.seq for where in entry.places)
+    def _would_stand(self, seq: int, dataset: str) -> bool:
+        places = [where for where in self.entries[seq].places if where[0] == dataset]
+        return any(self.heads.get(where, 0) < seq for where in places)
 
     def sample_in_force(self, dataset: str) -> list[int]:
         """Snapshots of sample data that some cell of the dataset still rests on."""

@@ -92,7 +92,7 @@ class Store:
         if digest != self.digest or self.lost:
             return False
         self.applied = chain.entries[seq - 1] if seq else None
-        if any(None not in self._rows(chain.entries[s - 1]).values() for s in hurt):
+        if any(self._rows(chain.entries[seq - 1])[dataset] is not None for seq, dataset in hurt):
             return False
         return self.applied is None or self.applied.hash == digest_of_line
 
@@ -110,19 +110,29 @@ class Store:
             self._begin_again()
             self.catch_up()
 
-    def catch_up(self) -> None:
-        """Apply what the ledger has more than the database: one ``stat`` when there is nothing."""
-        chain = self.ledger.chain()
-        if chain.last == self.applied:
-            return
-        with self._writing:
-            chain = self.ledger.chain()  # again: another thread may have gone further while this one waited
-            if self.applied and self.applied not in chain.entries[self.applied.seq - 1 : self.applied.seq]:
-                self._begin_again()
-            for entry in chain.entries[self.applied.seq if self.applied else 0 :]:
-                with self._transaction() as cursor:
-                    tables.apply(cursor, entry, self._rows(entry))
-                self.applied = entry
+    def catch_up(self, wait: bool = True) -> bool:
+        """Apply what the ledger has more than the database: one ``stat`` when there is nothing.
+
+        False if somebody else is writing and the caller would rather not ``wait``: nothing was done.
+        """
+        if self.ledger.chain().last == self.applied:
+            return True
+        if not self._writing.acquire(blocking=wait):
+            return False
+        try:
+            self._follow()
+        finally:
+            self._writing.release()
+        return True
+
+    def _follow(self) -> None:
+        chain = self.ledger.chain()  # again: another thread may have gone further while this one waited
+        if self.applied and self.applied not in chain.entries[self.applied.seq - 1 : self.applied.seq]:
+            self._begin_again()
+        for entry in chain.entries[self.applied.seq if self.applied else 0 :]:
+            with self._transaction() as cursor:
+                tables.apply(cursor, entry, self._rows(entry))
+            self.applied = entry
 
     def _rows(self, entry: Entry) -> Stored:
         return {part.dataset: self._rows_of(entry, part) for part in entry.tables}

@@ -25,7 +25,7 @@ CREATE TABLE unit (code VARCHAR, valid_from VARCHAR, valid_to VARCHAR,
   one INTEGER, population BIGINT, neighbourhoods BIGINT);
 CREATE TABLE cell (seq BIGINT, dataset VARCHAR, period VARCHAR, ward_code VARCHAR, rows BIGINT);
 CREATE TABLE withdrawn (seq BIGINT);
-CREATE TABLE damaged (seq BIGINT);
+CREATE TABLE damaged (seq BIGINT, dataset VARCHAR);
 CREATE TABLE head (dataset VARCHAR, period VARCHAR, ward_code VARCHAR, seq BIGINT);
 CREATE TABLE kpi_cell (kpi VARCHAR, ward_code VARCHAR, period VARCHAR, numerator {cube.AMOUNT},
   denominator {cube.AMOUNT}, rows BIGINT, missing BIGINT, seq BIGINT);
@@ -57,7 +57,8 @@ def apply(cursor: Cursor, entry: Entry, rows: Stored) -> None:
         for part in entry.tables:
             content = rows.get(part.dataset)
             if content is None:
-                cursor.execute("INSERT INTO damaged VALUES ($seq)", {"seq": entry.seq})
+                hurt = {"seq": entry.seq, "dataset": part.dataset}
+                cursor.execute("INSERT INTO damaged VALUES ($seq, $dataset)", hurt)
             else:
                 _add_snapshot(cursor, entry.seq, part, content)
     elif entry.action == "withdraw":
@@ -109,8 +110,9 @@ def position(cursor: Cursor) -> tuple[int, str, str]:
     return int(found["seq"]), found["hash"], found["digest"]
 
 
-def damaged(cursor: Cursor) -> list[int]:
-    return [row[0] for row in cursor.execute("SELECT seq FROM damaged ORDER BY seq").fetchall()]
+def damaged(cursor: Cursor) -> list[tuple[int, str]]:
+    """(number, dataset) of every table of an upload whose stored rows could not be read."""
+    return cursor.execute("SELECT seq, dataset FROM damaged ORDER BY seq, dataset").fetchall()
 
 
 def read_through(cursor: Cursor) -> None:
@@ -126,13 +128,18 @@ _HEADS_AT = (
 
 
 def in_force(cursor: Cursor, last: int, gone: set[int]) -> tuple[list[Any], list[Any]]:
-    """Heads and cube cells as they stood after entry ``last``, when the snapshots ``gone`` were withdrawn."""
+    """Heads and cube cells as they stood after entry ``last``, when the snapshots ``gone`` were withdrawn.
+
+    A figure stands by the head of its own table: of an upload of several tables, another may still be in force.
+    """
     at = {"last": last, "gone": sorted(gone)}
     heads = cursor.execute(f"SELECT dataset, period, ward_code, seq FROM ({_HEADS_AT})", at).fetchall()
     cells = cursor.execute(
         "SELECT k.kpi, k.period, k.ward_code, k.numerator, k.denominator, k.rows, k.missing, k.seq FROM kpi_cell AS k "
-        f"JOIN ({_HEADS_AT}) AS h ON h.seq = k.seq AND h.period = k.period AND h.ward_code = k.ward_code",
-        at,
+        "JOIN (SELECT unnest($kpis) AS kpi, unnest($datasets) AS dataset) AS d ON d.kpi = k.kpi "
+        f"JOIN ({_HEADS_AT}) AS h ON h.dataset = d.dataset AND h.seq = k.seq AND h.period = k.period "
+        "AND h.ward_code = k.ward_code",
+        {**at, "kpis": list(catalog.KPIS), "datasets": [k.dataset for k in catalog.KPIS.values()]},
     ).fetchall()
     return heads, cells
 

@@ -40,14 +40,19 @@ def template(monitor: Monitor, dataset: Dataset, lang: Language = "vi", reporter
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if lang == "vi" else ",", lineterminator="\r\n")
     writer.writerow([c.title[lang] for c in dataset.columns])
-    writer.writerows(_previous(monitor, dataset, lang, reporter) if reporter else [])
+    rows = previous(monitor, dataset, lang, reporter) if reporter else []
+    writer.writerows([[written(c, row[c.name], lang) for c in dataset.columns] for row in rows])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _refuse_strangers(monitor: Monitor, dataset: Dataset, code: str) -> None:
-    wards = {u.code for u in monitor.wards.units}
-    if code not in wards | {CITY}:
+def refuse_unknown(monitor: Monitor, code: str) -> None:
+    """Raises :class:`DxError` unless ``code`` is that of a ward of any time, or of the city's offices."""
+    if code not in {CITY, *(u.code for u in monitor.wards.units)}:
         raise DxError("unknown_ward", say("“{code}” is not a ward. See wards.csv for the codes.", code=code))
+
+
+def _refuse_strangers(monitor: Monitor, dataset: Dataset, code: str) -> None:
+    refuse_unknown(monitor, code)
     if code == CITY and dataset.reporters == "wards":
         raise DxError("not_a_reporter", say("“{title}” is reported by the wards. Name a ward.", title=dataset.title))
     if code != CITY and dataset.reporters == "city":
@@ -71,21 +76,18 @@ def source(monitor: Monitor, dataset: Dataset, reporter: str) -> Source:
     return Source(month, following)
 
 
-def _previous(monitor: Monitor, dataset: Dataset, lang: Language, reporter: str) -> list[list[str]]:
-    """The reporter's rows of its newest month, dated one month on, without the figures of that month alone."""
+def previous(monitor: Monitor, dataset: Dataset, lang: Language, reporter: str) -> list[dict[str, Any]]:
+    """The reporter's rows of its newest month as stored, dated one month on, without the figures of that month
+    alone (None)."""
     found = source(monitor, dataset, reporter)
     if found.why_not:
         return []
     unit = monitor.wards.find(reporter, found.following)
     fixed = {"period": found.following, "ward_code": reporter, "ward_name": unit.name[lang] if unit else ""}
+    kept = [c.name for c in dataset.columns if c.name not in fixed and carried(dataset, c)]
     rows = [row for row in monitor.rows(dataset.id, found.month, (reporter,)) if goes_on(dataset, row)]
-    return [[_cell(dataset, c, row, fixed, lang) for c in dataset.columns] for row in rows]
-
-
-def _cell(dataset: Dataset, column: Column, row: dict[str, Any], fixed: dict[str, str], lang: Language) -> str:
-    if column.name in fixed:
-        return fixed[column.name]
-    return written(column, row[column.name], lang) if carried(dataset, column) else ""
+    blank: dict[str, Any] = dict.fromkeys(c.name for c in dataset.columns)
+    return [{**blank, **{name: row[name] for name in kept}, **fixed} for row in rows]
 
 
 def goes_on(dataset: Dataset, row: dict[str, Any]) -> bool:
@@ -110,6 +112,8 @@ def written(column: Column, value: Any, lang: Language) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, Decimal):
         plain = f"{value.normalize():f}"
+        if len(plain.partition(".")[2]) == 3:
+            plain += "0"  # 1,234 alone could be a thousand and some
         return plain.replace(".", ",") if lang == "vi" else plain
     if column.choices:
         return column.titled(value)[lang]
@@ -124,14 +128,14 @@ def guide(dataset: Dataset, lang: Language) -> list[dict[str, str]]:
             t("Column", lang): c.title[lang],
             t("Code", lang): c.name,
             t("Needed", lang): yes if c.required else no,
-            t("Example", lang): _example(c, lang),
+            t("Example", lang): example(c, lang),
             t("Note", lang): c.help[lang] if c.help else " / ".join(x.title[lang] for x in c.choices),
         }
         for c in dataset.columns
     ]
 
 
-def _example(column: Column, lang: Language) -> str:
+def example(column: Column, lang: Language) -> str:
     """Of a choice, its title: that is what the template is filled with."""
     titled = (c.title[lang] for c in column.choices if column.example in (c.code, c.title.vi, c.title.en))
     return next(titled, column.example)

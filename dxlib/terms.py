@@ -58,3 +58,9 @@ def feed_state(state: str, lang: Language, failing: bool = False) -> str:
 
 
 SEVERITIES = {"error": Text("Lỗi", "Error"), "warning": Text("Cảnh báo", "Warning")}
+STAGES = {
+    "waiting": Text("chờ tệp khác kiểm tra xong", "waiting for another file"),
+    "reading": Text("đang đọc", "reading"),
+    "checking": Text("đang kiểm tra từng ô", "checking every cell"),
+}
+"""What is being done with a file."""

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dxlib import batch, catalog, periods
 from dxlib.intake import Finding
+from dxlib.intake.numbers import STYLES
 from dxlib.preview import Place
 from pages import accepting, declaring, effects_view, findings_view, held, tables, uploading
 from pages.markdown import literal
@@ -17,6 +18,7 @@ from pages.remembered import remembered
 from pages.uploading import Chosen, Look
 
 Overlaps = Mapping[str, Mapping[str, list[Place]]]
+_STYLES: dict[str, str] = dict(STYLES.items())
 TABS = 6
 """More files than this are chosen from a box: their tabs would not fit."""
 
@@ -38,7 +40,7 @@ def _summary(here: View, look: Look, shared: Overlaps) -> dict[str, Any]:
     errors = sum(f.severity == "error" for f in findings)
     return {
         here.t("File"): look.file.label,
-        here.t("Table"): checked.dataset.title[here.lang] if checked and checked.dataset else "–",
+        here.t("Table"): ", ".join(p.dataset.title[here.lang] for p in (checked.parts if checked else ())) or "–",
         here.t("Period"): span or "–",
         here.t("Rows"): sum(c.rows for c in checked.cells) if checked else None,
         here.t("Errors"): errors if look.found else None,
@@ -98,11 +100,16 @@ def room(here: View, look: Look, shared: Overlaps, everything: list[Look]) -> No
         return
     if look.trouble is not None:
         st.error(literal(look.trouble[here.lang]), icon=":material/error:")
+    if look.stopped:
+        again = here.t("Check again")
+        st.button(again, icon=":material/refresh:", on_click=held.hold, args=(uploading.stopped(look.file), False))
+        return
     if look.found is not None:
         findings_view.show(here, look.file, look.found)
         if look.found.restorable:
             uploading.offer_restore(here, look.found.restorable)
     if look.file.fixed is None:
+        _answers(here, look)
         _settings(here, look)
         if look.plain is not None:
             declaring.beside(here, look.file, look.plain)
@@ -112,6 +119,20 @@ def room(here: View, look: Look, shared: Overlaps, everything: list[Look]) -> No
             st.warning(literal(words[here.lang]), icon=":material/call_split:")
         if len(everything) > 1:
             accepting.alone(here, look, everything)
+
+
+def _answers(here: View, look: Look) -> None:
+    """What must be asked of the file; it stays in sight once answered, so that the answer can be changed."""
+    found = look.found.checked if look.found else None
+    for name, code, label in (
+        ("sheet", "which_sheet", here.t("Which sheet holds the figures?")),
+        ("numbers", "which_numbers", here.t("How does the file write numbers?")),
+    ):
+        if found and found.choices and any(f.code == code for f in found.findings):
+            held.hold(f"choices_{name}_{look.file.key}", found.choices)
+        if choices := held.value(f"choices_{name}_{look.file.key}"):
+            words = {"label": label, "format_func": lambda c: _STYLES.get(c, c), "horizontal": True}
+            remembered(here, st.radio, held.fresh(f"{name}_{look.file.key}"), choices, index=None, **words)
 
 
 def _settings(here: View, look: Look) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from dxlib.errors import DxError
-from dxlib.files import sha256
+from dxlib.files import plain_name, sha256
 from dxlib.intake import header, read_table
 from pages import held, parts
 from pages.parts import View
@@ -17,13 +17,13 @@ from pages.uploading import Chosen
 def files(here: View) -> tuple[list[Chosen], list[tuple[str, str]]]:
     """The files chosen, each bytes once; and the names of copies, each with the name of the file it is a copy of."""
     uploaded = st.file_uploader(
-        here.t("CSV (UTF-8) or Excel files (.xlsx), one or several, at most 50 MB each"),
+        here.t("CSV or Excel files (.xlsx), one or several, at most 50 MB each"),
         type=["csv", "xlsx", "txt"],
         accept_multiple_files=True,
         key=held.fresh("upload"),
     )
     example = _example(here, disabled=bool(uploaded))
-    sent = [(f.name, f.getvalue()) for f in uploaded] or ([example] if example else [])
+    sent = [(plain_name(f.name), f.getvalue()) for f in uploaded] or ([example] if example else [])
     return told_apart(sent)
 
 

@@ -27,7 +27,8 @@ def beside(here: View, file: Chosen, plain: Preview) -> None:
 def instead(here: View, file: Chosen, plain: Preview) -> None:
     """Those whose rows are in force may be declared empty, too, but must be looked for."""
     _, others = uploading.may_declare(here, plain)
-    _others(here, f"none_{file.key}", others, _month(plain))
+    if others:
+        _others(here, f"none_{file.key}", others, _month(plain))
 
 
 def _month(plain: Preview) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from dxlib import catalog, entries, formats, periods, showing, terms
+from dxlib import carried, catalog, entries, formats, periods, showing, terms
 from dxlib.changes import CellChange, Change
 from dxlib.errors import DxError
 from dxlib.language import say
@@ -57,10 +58,19 @@ def covers(here: View, entry: Entry) -> None:
 
 
 def original(here: View, entry: Entry, reads_only: bool) -> None:
-    """The exact bytes received. What tells of people one by one is for those who may upload it."""
-    if reads_only and any(catalog.dataset(d).people_in for d in entry.datasets):
-        st.caption(here.t("The file tells of members one by one: it is downloaded on the machine of the monitor only."))
-        return
+    """The exact bytes received, and the checked rows of each table. What tells of people one by one is for those who
+    may upload it."""
+    hidden = {d for d in entry.datasets if reads_only and catalog.dataset(d).people_in}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if hidden:
+            words = here.t("The file tells of members one by one: it is downloaded on the machine of the monitor only.")
+            st.caption(words)
+        else:
+            exact_bytes(here, entry)
+        checked_rows(here, entry, hidden)
+
+
+def exact_bytes(here: View, entry: Entry) -> None:
     try:
         st.download_button(
             here.t("Download the original file"),
@@ -71,6 +81,29 @@ def original(here: View, entry: Entry, reads_only: bool) -> None:
         )
     except DxError as error:
         st.error(error.message[here.lang], icon=":material/error:")
+
+
+def checked_rows(here: View, entry: Entry, hidden: set[str]) -> None:
+    """Each table as it was stored, safe for Excel and ready to be mended and uploaded again."""
+    hurt = {d for d in entry.datasets if (entry.seq, d) in here.card.hurt}
+    if hurt:
+        st.caption(_damaged(here, entry, hurt))
+    for table in carried.carry(here.monitor.ledger, here.monitor.wards, entry, here.lang):
+        if table.dataset.id in hurt:
+            continue
+        ways: tables.Ways = {kind: partial(table.data, kind) for kind in table.formats}
+        if ways and table.dataset.id not in hidden:
+            label = here.t("Download the checked rows: CSV")
+            if entry.parts:
+                label = here.t("Checked rows of “{title}”: CSV", title=table.dataset.title)
+            tables.in_two_ways(label, ways, table.name)
+
+
+def _damaged(here: View, entry: Entry, hurt: set[str]) -> str:
+    if not entry.parts:
+        return here.t("The checked rows of this upload are damaged and cannot be downloaded.")
+    named = ", ".join(catalog.dataset(d).title[here.lang] for d in entry.datasets if d in hurt)
+    return here.t("The checked rows of these tables are damaged and cannot be downloaded: {titles}.", titles=named)
 
 
 def who_reports(here: View, part: Part) -> str:

@@ -21,20 +21,23 @@ from pages.uploading import Chosen
 FEW = 8
 """So many findings are read at a glance; more can be narrowed."""
 _WIDTHS = (55, 160, 110, 312, 312, 80)
-_LETTERS_A_LINE, _LINE, _AROUND, _MOST_LINES = 46, 15, 20, 5
-"""Of the two columns of sentences: letters that fit a line, and pixels of a line and around all lines."""
+_WITH_SHEETS = (150, 50, 130, 80, 272, 272, 75)
+"""Pixels of the columns; both fit the page beside its menu."""
+_LINE, _AROUND, _MOST_LINES = 15, 20, 6
+_A_LETTER = 6.8
+"""Pixels of a line, around all lines, and of a letter with what a line loses to whole words."""
 
 
 def show(here: View, file: Chosen, found: Preview) -> None:
     _verdict(here, found.findings)
     if not found.findings:
         return
-    titles = found.checked.column_titles
-    rows = wrong.as_rows(list(found.findings), here.lang, titles)
+    rows = wrong.as_rows(list(found.findings), here.lang, found.checked.title_of)
     kept = _narrowed(here, file, found.findings, rows) if len(rows) > FEW else rows
     if kept:
-        config = {name: st.column_config.Column(width=w) for name, w in zip(rows[0], _WIDTHS, strict=True)}
-        alt, tall = here.t("What is wrong with the file"), _row_height(kept)
+        widths = dict(zip(rows[0], _WITH_SHEETS if len(rows[0]) > len(_WIDTHS) else _WIDTHS, strict=True))
+        config = {name: st.column_config.Column(width=w) for name, w in widths.items()}
+        alt, tall = here.t("What is wrong with the file"), _row_height(kept, widths)
         tables.table(here, kept, alt=alt, column_config=config, row_height=tall)
     st.download_button(
         here.t("Download this list"),
@@ -47,10 +50,10 @@ def show(here: View, file: Chosen, found: Preview) -> None:
     )
 
 
-def _row_height(rows: list[dict[str, Any]]) -> int:
+def _row_height(rows: list[dict[str, Any]], widths: dict[str, int]) -> int:
     """Pixels that let the longest explanation be read: a cell wraps once its row is tall enough."""
-    longest = max(len(str(words)) for row in rows for words in row.values())
-    lines = -(-longest // _LETTERS_A_LINE)
+    lines = max(-(-len(str(words)) * _A_LETTER // widths[name]) for row in rows for name, words in row.items())
+    lines = int(lines)
     return _LINE + _AROUND if lines <= 1 else max(tables.WRAPS, _LINE * min(lines, _MOST_LINES) + _AROUND)
 
 

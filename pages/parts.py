@@ -65,10 +65,12 @@ def theme() -> Theme:
 
 
 def dress() -> None:
-    """What no theme option can do: hide the URL's widgets, set cards off from the page, let names run on."""
+    """What no theme option can do: hide the URL's widgets and the uploader's own English limit (the page says it), set
+    cards off from the page, let names run on."""
     page, card = GROUNDS[theme()]
     st.html(
-        "<style>.st-key-url_state,[data-testid='stElementContainer']:has(style){display:none}"
+        "<style>.st-key-url_state,[data-testid='stElementContainer']:has(style),"
+        "[data-testid='stFileUploaderDropzoneInstructions']{display:none}"
         f"[data-testid='stApp'],[data-testid='stHeader']{{background-color:{page}}}"
         f"[class*='st-key-card']{{background-color:{card}}}"
         "[class*='st-key-card_']{padding:10px 13px}[data-testid='stMetricChart']{margin-top:0}"

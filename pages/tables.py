@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 import streamlit as st
 
 from dxlib import exports, formats, periods, showing, terms
+from dxlib.carried import MIME, Format
 from dxlib.preview import Effect
 from dxlib.values import Value
 from dxlib.wards import CITY
@@ -16,6 +18,7 @@ from pages.parts import View
 HEIGHT = 420
 WRAPS = 60  # pixels a row from which on the grid breaks lines
 Rows = list[dict[str, Any]]
+Ways: TypeAlias = dict[Format, Callable[[], bytes]]
 
 
 def ward_table(here: View, values: list[Value]) -> None:
@@ -57,7 +60,7 @@ def table(
 ) -> Any:
     """A table whose numbers stay numbers (they sort) but read as the language writes them.
 
-    With ``file``, a name without its ending, a button below it downloads the same rows for Excel. ``whole_height``
+    With ``file``, a name without its ending, buttons below it download the same rows for Excel. ``whole_height``
     lets no row hide behind a scroll bar. Gives what ``st.dataframe`` gives: the selection, where one was asked for.
     """
     frame = pd.DataFrame(rows).convert_dtypes()  # whole numbers stay whole beside an empty cell
@@ -71,17 +74,29 @@ def table(
 
 
 def download(here: View, rows: Rows, file: str) -> None:
-    """The rows as a CSV for Excel; ``file`` is its name without the ending."""
-    st.download_button(
-        here.t("Download this table"),
-        exports.as_csv(rows, here.lang),
-        file_name=f"{file}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key=f"download_{file}",
-        type="tertiary",
-        on_click="ignore",
-    )
+    """The rows for Excel, as a CSV and as a workbook; ``file`` is their name without the ending."""
+    ways: Ways = {
+        "csv": lambda: exports.as_csv(rows, here.lang),
+        "xlsx": lambda: exports.as_xlsx(rows, here.lang, file),
+    }
+    in_two_ways(here.t("Download this table: CSV"), ways, file)
+
+
+def in_two_ways(label: str, ways: Ways, file: str) -> None:
+    """Two small buttons in a row. A file is written when its button is clicked, in another thread: its maker must
+    not ask Streamlit for anything."""
+    with st.container(horizontal=True, gap="small", width="content", vertical_alignment="center"):
+        for kind, make in ways.items():
+            st.download_button(
+                label if kind == "csv" else "Excel",
+                make,
+                file_name=f"{file}.{kind}",
+                mime=MIME[kind],
+                icon=":material/download:" if kind == "csv" else ":material/table:",
+                key=f"download_{file}_{kind}",
+                type="tertiary",
+                on_click="ignore",
+            )
 
 
 def effects_table(here: View, effects: list[Effect]) -> None:

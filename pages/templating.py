@@ -1,24 +1,27 @@
-"""Templates to fill in, empty or with the rows sent last, and what each of their columns means."""
+"""Templates to fill in: all that a reporter owes in one workbook, or one table; and what its columns mean."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from dxlib import catalog, dues, periods, templates
+from dxlib import catalog, dues, formats, monthly, periods, templates
 from dxlib.catalog import Dataset
+from dxlib.errors import DxError
+from dxlib.wards import CITY
 from pages import held, tables
 from pages.parts import View
 from pages.remembered import remembered
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def block(here: View, month: str) -> None:
-    """Choose the table and who reports it, take the template."""
-    titles = {d.id: d.title[here.lang] for d in catalog.DATASETS.values()}
-    words = {"label": here.t("Table"), "format_func": titles.__getitem__}
-    name = held.fresh(f"template_dataset_{'_'.join(here.codes)}")
-    table = remembered(here, st.selectbox, name, titles, _first(here, month), **words)
-    dataset = catalog.dataset(table)
-    reporter = _reporter(here, dataset, month)
+    """Choose who reports, take the workbook; or choose a table, take its template."""
+    reporter = _reporter(here, month)
+    _workbook(here, reporter)
+    dataset = _table(here, month, reporter)
     with st.container(horizontal=True, gap="small"):
         _empty(here, dataset)
         why_not = _filled(here, dataset, reporter)
@@ -29,21 +32,49 @@ def block(here: View, month: str) -> None:
         st.caption(here.t("Who reports: {owner}, {cadence}.", owner=dataset.owner, cadence=dataset.cadence))
 
 
-def _first(here: View, month: str) -> str:
-    """The first table that the chosen wards report, or of all."""
-    owed = dues.dues(here.card, month, here.codes)
-    return owed[0].dataset.id if owed else next(iter(catalog.DATASETS))
-
-
-def _reporter(here: View, dataset: Dataset, month: str) -> str:
-    """Who reports the table; the ward of the filter, where it is one that does."""
-    codes = list(dues.reporters(here.card, dataset, month))
+def _reporter(here: View, month: str) -> str:
+    """Everybody who reports anything; the first ward of the filter, if there is one."""
+    codes = [u.code for u in here.monitor.wards.valid(month)] + [CITY]
     names = {c: here.monitor.reporter_name(c, month, full=True)[here.lang] for c in codes}
     asked = next((c for c in here.codes if c in codes), codes[0])
-    name = held.fresh(f"template_reporter_{'_'.join(here.codes)}_{dataset.reporters}")
+    name = held.fresh(f"template_reporter_{'_'.join(here.codes)}")
     words = {"label": here.t("Who reports"), "format_func": names.__getitem__}
     picked: str = remembered(here, st.selectbox, name, codes, asked, **words)
     return picked
+
+
+def _workbook(here: View, reporter: str) -> None:
+    """The button, and in a sentence what it gives; the sentence alone where nothing is owed."""
+    try:
+        found = monthly.plan(here.monitor, reporter)
+    except DxError as error:
+        st.caption(error.message[here.lang])
+        return
+    st.download_button(
+        monthly.title(here.monitor, found)[here.lang],
+        partial(monthly.workbook, here.monitor, reporter, here.lang),
+        file_name=monthly.file_name(here.monitor, found, here.lang),
+        mime=XLSX,
+        icon=":material/menu_book:",
+        type="primary",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.caption(
+        here.t(
+            "{count} tables that are owed, one on each sheet, filled with the rows sent last where there are any. "
+            "Change what is new and upload the whole file.",
+            count=formats.number(len(found.datasets), here.lang),
+        )
+    )
+
+
+def _table(here: View, month: str, reporter: str) -> Dataset:
+    """One of the tables that the reporter owes every month."""
+    titles = {d.dataset.id: d.dataset.title[here.lang] for d in dues.dues(here.card, month, (reporter,))}
+    words = {"label": here.t("Or one table alone"), "format_func": titles.__getitem__}
+    name = held.fresh("template_dataset")
+    return catalog.dataset(remembered(here, st.selectbox, name, titles, next(iter(titles)), **words))
 
 
 def _empty(here: View, dataset: Dataset) -> None:

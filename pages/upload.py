@@ -8,6 +8,7 @@ from dxlib import batch, dues
 from pages import accepting, checking, choosing, declaring, dues_view, held, parts, templating, uploading
 
 here = parts.view()
+here.monitor.workers.warm()  # while the page is read and a file is chosen
 month = dues_view.month_of(here)
 owed = dues.dues(here.card, month, here.codes)
 parts.heading(here, here.t("Upload"), dues.answer(here.monitor, month, owed)[here.lang], [])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Literal, TypeAlias
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from dxlib import dues
+from dxlib import dues, terms
 from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
-from dxlib.intake import MAX_BYTES
+from dxlib.intake import MAX_BYTES, Style
 from dxlib.language import Text, say
 from dxlib.ledger import Entry
 from dxlib.preview import Preview
@@ -27,11 +29,14 @@ Outcome: TypeAlias = tuple[Literal["accepted", "stale", "error"], str, int | Tex
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a file may leave open: its table, its period, and who reports none."""
+    """What a file may leave open: its table, its period, who reports none; of a workbook its sheet; and how an
+    ambiguous number is read."""
 
     dataset: str | None = None
     period: str | None = None
     none: tuple[str, ...] = ()
+    sheet: str | None = None
+    numbers: Style | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,15 @@ class Chosen:
 class Look:
     """What is known of a chosen file. ``plain`` is how it reads before anybody is declared to have none.
 
-    ``trouble`` stands where it could not be checked; ``taken`` is its number once it is accepted.
+    ``trouble`` stands where it could not be checked, ``stopped`` where somebody stopped it; ``taken`` is its number
+    once it is accepted.
     """
 
     file: Chosen
     plain: Preview | None = None
     found: Preview | None = None
     trouble: Text | None = None
+    stopped: bool = False
     taken: int | None = None
 
     @property
@@ -77,7 +84,8 @@ def settings_of(file: Chosen) -> Settings:
     """What was chosen for a file so far, without who reports none."""
     if file.fixed:
         return file.fixed
-    return Settings(held.value(f"dataset_{file.key}"), held.value(f"period_{file.key}"))
+    said = {name: held.value(f"{name}_{file.key}") for name in ("dataset", "period", "sheet", "numbers")}
+    return Settings(**said)
 
 
 def may_declare(here: View, plain: Preview) -> tuple[list[str], list[str]]:
@@ -111,18 +119,20 @@ class Checking:
         self.files = files
         self.known: dict[object, Preview] = st.session_state.get(_PREVIEWS, {})
         self.used: dict[object, Preview] = {}
-        self.bar = st.empty()
+        self.place = st.empty()
 
     def look(self, number: int, file: Chosen) -> Look:
         if (seq := taken().get(file.key)) is not None:
             return Look(file, taken=seq)
         if len(file.data) > MAX_BYTES:
             return Look(file, trouble=say("The file is over 50 MB. Upload one month or one ward at a time."))
+        if held.value(stopped(file)):
+            return Look(file, trouble=say("The check was stopped. Nothing was stored."), stopped=True)
         settings = settings_of(file)
         try:
             plain = self._preview(number, file, settings)
             none = () if file.fixed else none_of(self.here, file, plain)
-            told = Settings(settings.dataset, settings.period, none)
+            told = replace(settings, none=none)
             found = self._preview(number, file, told) if none else plain
         except DxError as error:
             return Look(file, trouble=error.message)
@@ -132,18 +142,57 @@ class Checking:
         key = (sha256(file.data), file.name, settings, self.here.card.position)
         found = self.known.get(key) or self.used.get(key)
         if found is None:
-            words = self.here.t(
-                "Checking file {n} of {all}: {file}", n=number, all=self.files, file=literal(file.label)
-            )
-            self.bar.progress((number - 1) / self.files, words)
-            asked = (settings.dataset, settings.period, settings.none)
-            found = self.here.monitor.check(file.data, file.name, *asked)
+            asked = (settings.dataset, settings.period, settings.none, settings.sheet, settings.numbers)
+            watch = Watch(self.here, self.place, number, self.files, file)
+            found = self.here.monitor.check(file.data, file.name, *asked, progress=watch.say)
         self.used[key] = found
         return found
 
     def end(self) -> None:
-        self.bar.empty()
+        self.place.empty()
         st.session_state[_PREVIEWS] = self.used
+
+
+class Watch:
+    """What is said while one file is being checked, with the button that stops it.
+
+    Pressing it runs the page anew: Streamlit ends this run at the next word said here, and the check with it.
+    """
+
+    SOON = 0.7
+    """Seconds after which a check that is still under way is worth a button."""
+
+    def __init__(self, here: View, place: DeltaGenerator, number: int, files: int, file: Chosen) -> None:
+        self.here = here
+        self.place = place
+        self.file = file
+        self.began = monotonic()
+        self.words = here.t("Checking file {n} of {all}: {file}", n=number, all=files, file=literal(file.label))
+        self.bar: DeltaGenerator | None = None
+        place.progress(0.0, self.words)
+
+    def say(self, stage: str, share: float) -> None:
+        if monotonic() - self.began < self.SOON:
+            return
+        bar = self.bar = self.bar or self._with_a_button()
+        bar.progress(min(1.0, share), f"{self.words} · {terms.STAGES[stage][self.here.lang]}")
+
+    def _with_a_button(self) -> DeltaGenerator:
+        with self.place.container():
+            bar = st.empty()
+            st.button(
+                self.here.t("Stop checking"),
+                key=f"stop_{self.file.key}",
+                icon=":material/stop_circle:",
+                on_click=held.hold,
+                args=(stopped(self.file), True),
+            )
+        return bar
+
+
+def stopped(file: Chosen) -> str:
+    """The name under which it is kept that somebody stopped the check of a file."""
+    return f"stopped_{file.key}"
 
 
 def look_at(here: View, files: Sequence[Chosen]) -> list[Look]:

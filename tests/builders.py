@@ -188,7 +188,8 @@ def checked(
     rows = [] if isinstance(file, bytes) else list(file)
     data = file if isinstance(file, bytes) else as_csv(rows)
     wanted = dataset or (dataset_of(rows) if rows else SITES).id
-    return intake.inspect(data, "file.csv", WARDS, today, wanted, period, none)
+    name = "file.xlsx" if data.startswith(b"PK") else "file.csv"
+    return intake.inspect(data, name, WARDS, today, wanted, period, none)
 
 
 def found(result: Checked | Preview) -> list[tuple[str, int | None, str | None, str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +17,8 @@ from tests.builders import DATA, clock
 from tests.running import Ran, Run
 
 settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("default")
+settings.register_profile("ci", settings.get_profile("default"), max_examples=2000)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 Opener = Callable[..., Monitor]
 

@@ -151,12 +151,11 @@ REFUSED = {
     "empty_file": b"",
     "only spaces: empty_file": b" \r\n\t\n",
     "not_text": GOOD.replace(b"100", b"1\x000"),
-    "utf-16: not_text": TEXT.encode("utf-16"),
     "not_utf8": GOOD.replace(b"street", "chợ".encode("cp1258", "replace") + b"\xff"),
-    "not_csv": GOOD + b'"2024-09,25813',
+    "unclosed_quote": GOOD + b'"2024-09,25813',
     "ragged_row": GOOD + b"2024-09,25813\n",
     "too wide: ragged_row": GOOD.replace(b",500\n", b",500,7\n"),
-    "a cell of 200 KB: not_csv": GOOD.replace(b"street", b"x" * 200_000),
+    "long_cell": GOOD.replace(b"street", b"x" * 1_100_000),
     "unreadable_xlsx": b"PK\x03\x04" + b"x" * 100,
 }
 
@@ -229,7 +228,7 @@ def test_another_zip_is_no_workbook():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("readme.txt", "x")
-    assert errors(checked(out.getvalue())) == ["not_xlsx"]
+    assert errors(checked(out.getvalue())) == ["other_zip"]
 
 
 def test_a_workbook_with_macros_is_refused():

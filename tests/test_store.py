@@ -15,6 +15,7 @@ import pytest
 
 from dxlib import catalog
 from dxlib.monitor import Monitor
+from dxlib.scorecard import Scorecard
 from tests.builders import (
     CODES,
     MY_PHUOC,
@@ -185,6 +186,7 @@ LEAVE_A_WAL = """
 import os, sys
 from pathlib import Path
 from dxlib.monitor import Monitor
+from dxlib.scorecard import Scorecard
 from tests.builders import DATA, clock
 monitor = Monitor(Path(sys.argv[1]), DATA, clock)
 monitor.store.rebuild()
@@ -265,6 +267,7 @@ SERVE = """
 import sys
 from pathlib import Path
 from dxlib.monitor import Monitor
+from dxlib.scorecard import Scorecard
 from tests.builders import DATA, clock, example, upload, value
 monitor = Monitor(Path(sys.argv[1]), DATA, clock)
 print("open", flush=True)
@@ -376,3 +379,20 @@ def test_damaged_rows_fall_back_to_the_snapshot_before_and_are_named(opener, mon
 
 def test_an_undamaged_store_names_no_damage(monitor: Monitor):
     assert monitor.damaged() == []
+
+
+def test_readers_do_not_wait_for_somebody_who_is_writing(empty: Monitor) -> None:
+    """While one thread takes in what another process accepted, the others go on with what stood before."""
+    first = upload(empty, [site()])
+    card = empty.scorecard()
+    other = Monitor(empty.ledger.home, empty.data, empty.clock)
+    second = upload(other, [site(merchants=200)])
+    other.close()
+    answers: list[Scorecard] = []
+    with empty.store._writing:
+        reader = threading.Thread(target=lambda: answers.append(empty.scorecard()))
+        reader.start()
+        reader.join(timeout=30)
+        assert answers == [card]
+    assert card.position[0] == first.seq
+    assert empty.scorecard().position[0] == second.seq

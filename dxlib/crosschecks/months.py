@@ -94,7 +94,8 @@ def _telling(leaping: list[_Figure]) -> list[_Figure]:
 
 
 def _kpis(tried: Tried) -> list[_Figure]:
-    """In the order of the catalog; only figures of which no row lacks a part, in either month."""
+    """In the order of the catalog; only figures of which no row lacks a part, in either month. An upload of several
+    tables holds the KPIs of the others too."""
     found = _beside(
         tried,
         "n.kpi, p.numerator, n.numerator FROM before AS b "
@@ -102,8 +103,8 @@ def _kpis(tried: Tried) -> list[_Figure]:
         "JOIN kpi_cell AS n ON n.seq = $seq AND n.period = b.period AND n.ward_code = b.ward_code AND n.kpi = p.kpi "
         "WHERE n.rows > 0 AND p.rows > 0 AND n.missing = 0 AND p.missing = 0",
     )
-    order = list(catalog.KPIS)
-    found.sort(key=lambda row: order.index(row[2]))
+    order = {k.id: place for place, k in enumerate(catalog.kpis_of(tried.dataset.id))}
+    found = sorted((row for row in found if row[2] in order), key=lambda row: order[row[2]])
     return [_Figure(period, ward, old, new, catalog.kpi(name)) for period, ward, name, old, new in found]
 
 
@@ -113,7 +114,7 @@ def _rows(tried: Tried) -> list[_Figure]:
         "p.rows, n.rows FROM before AS b "
         "JOIN cell AS p ON p.seq = b.seq AND p.period = b.earlier AND p.ward_code = b.ward_code "
         "JOIN cell AS n ON n.seq = $seq AND n.period = b.period AND n.ward_code = b.ward_code "
-        "WHERE n.rows > 0 AND p.rows > 0",
+        "WHERE n.rows > 0 AND p.rows > 0 AND p.dataset = $dataset AND n.dataset = $dataset",
     )
     return [_Figure(period, ward, Decimal(old), Decimal(new)) for period, ward, old, new in found]
 

@@ -33,6 +33,7 @@ ISO_DAY = r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 LOCAL_DAY = r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-](19|20)[0-9]{2}"
 CLOCK = r"[T ](([01]?[0-9])|(2[0-3])):[0-5][0-9](:[0-5][0-9])?"
 ROWS_A_GROUP = 100_000
+TURNS = "[\u202a-\u202e\u2066-\u2069]"
 _MOMENTS = (
     (f"{ISO_DAY}{CLOCK}", ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")),
     (f"{LOCAL_DAY}{CLOCK}", ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")),
@@ -101,7 +102,7 @@ class Check:
                 given = pa.scalar(period if column.name == "period" else None, pa.string())
                 columns[column.name] = pa.repeat(given, len(table.lines))
         self.con.register("incoming", pa.table(columns))
-        texts = ", ".join(f"nullif({c.name}, '') AS {c.name}" for c in self.dataset.columns)
+        texts = ", ".join(f"nullif({_as_written(c)}, '') AS {c.name}" for c in self.dataset.columns)
         self.con.execute(f"CREATE TABLE raw AS SELECT line, {texts} FROM incoming")
         self.con.unregister("incoming")
 
@@ -124,8 +125,8 @@ class Check:
         if column.type == "moment":
             return f"CASE {_day(ascii_of(text))} {_moment(ascii_of(text))} END"
         if column.type == "code":
-            return ascii_of(_spoken(text))
-        return _spoken(text)
+            return ascii_of(text)
+        return text
 
     def findings(self, progress: Progress) -> list[Finding]:
         """Everything that is wrong with the cells."""
@@ -149,17 +150,27 @@ class Check:
         return [wording.mixed_numbers(*self.numbers.clues)] if self.numbers.clues else []
 
     def _of(self, column: Column) -> list[Finding]:
-        return self._blank(column) + self._mistyped(column) + self._out_of_range(column)
+        return self._turned(column) + self._blank(column) + self._mistyped(column) + self._out_of_range(column)
 
     def _some(self, sql: str, make: Callable[..., Finding]) -> list[Finding]:
         return capped(self.con, sql, make)
+
+    def _turned(self, column: Column) -> list[Finding]:
+        """Signs that turn the reading direction make a screen show another text than the one that is stored."""
+        if column.type in NUMERIC:
+            return []
+        sql = f"SELECT line FROM typed WHERE regexp_matches({_text(column.name)}, '{TURNS}')"
+        return self._some(sql, lambda line: wording.turned(line, column))
 
     def _blank(self, column: Column) -> list[Finding]:
         if not column.required or (column.name == "ward_code" and self.names.by_name):
             return []
         text = _text(column.name)
         empty = f"SELECT line FROM typed WHERE {text} IS NULL"
-        worded = f"SELECT line, {text} FROM typed WHERE {text} IS NOT NULL AND {says_nothing(text, column)}"
+        worded = (
+            f"SELECT line, {text} FROM typed WHERE {text} IS NOT NULL AND {column.name} IS NULL "
+            f"AND {says_nothing(text, column)}"  # among the choices of a column the same words are a value
+        )
         return [
             *self._some(empty, lambda line: wording.blank(line, column)),
             *self._some(worded, lambda line, value: wording.not_measured(line, column, value)),
@@ -172,8 +183,8 @@ class Check:
         known = [says_nothing(text, column)]
         known += [waits(text, self.numbers)] if column.type in NUMERIC else []
         sql = (
-            f"SELECT line, {_spoken(text)} FROM typed WHERE {text} IS NOT NULL AND {column.name} IS NULL "
-            f"AND NOT ({' OR '.join(known)})"
+            f"SELECT line, replace({text}, '{POINT}', '.') FROM typed "
+            f"WHERE {text} IS NOT NULL AND {column.name} IS NULL AND NOT ({' OR '.join(known)})"
         )
         return self._some(sql, lambda line, value: wording.mistyped(line, column, value))
 
@@ -239,9 +250,9 @@ class Check:
         return out.getvalue()
 
 
-def _spoken(text: str) -> str:
-    """SQL: a text as it would be said, with the decimal mark of Excel's own numbers as a point."""
-    return f"replace({text}, '{POINT}', '.')"
+def _as_written(column: Column) -> str:
+    """SQL: the decimal mark of Excel's own numbers is a point in what is no number here."""
+    return column.name if column.type in NUMERIC else f"replace({column.name}, '{POINT}', '.')"
 
 
 def _text(name: str) -> str:

@@ -34,6 +34,11 @@ class Part:
     parquet: bytes | None = None
 
     @property
+    def sheet(self) -> str:
+        """The sheet that holds it; "…" where its name must not be said, and in a file without sheets."""
+        return self.reading.get("sheet", "…")
+
+    @property
     def rows(self) -> int:
         return sum(c.rows for c in self.cells)
 
@@ -82,9 +87,10 @@ class Checked:
         """The checked rows of a file of one table; None if it is refused."""
         return pq.read_table(io.BytesIO(self.parquet)) if self.parquet else None
 
-    @property
-    def column_titles(self) -> dict[str, Text]:
-        return {c.name: c.title for part in self.parts for c in part.dataset.columns}
+    def title_of(self, finding: Finding) -> Text | None:
+        """The title of a finding's column; tables of one file may call columns of the same name otherwise."""
+        own = [p for p in self.parts if finding.sheet is None or p.sheet == finding.sheet] or self.parts
+        return next((c.title for p in own for c in p.dataset.columns if c.name == finding.column), None)
 
     @cached_property
     def sha256(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from dxlib import periods
 from dxlib.catalog.model import Dataset
 from dxlib.cells import Cell
 from dxlib.errors import IntakeError
-from dxlib.intake import header, kinds, personal, wording, workbook
+from dxlib.intake import header, kinds, personal, persons, wording, workbook
 from dxlib.intake.check import Check
 from dxlib.intake.checked import Checked, Part
 from dxlib.intake.findings import Finding, in_order
@@ -57,6 +57,21 @@ def _nobody(stage: str, share: float) -> None:
     pass
 
 
+def _share_of(progress: Progress, place: int, count: int) -> Progress:
+    """Of ``count`` steps the one at ``place``, so that what is said of a workbook never goes back."""
+    return lambda stage, share: progress(stage, (place + min(1.0, share)) / count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet of a workbook. ``name`` is "…" where it would tell of a person; no ``table`` if it cannot be read."""
+
+    name: str
+    table: Table | None
+    contract: Dataset | None
+    findings: list[Finding]
+
+
 class _Examined:
     def __init__(
         self, data: bytes, file_name: str, wards: Wards, today: date, asked: Asked, progress: Progress
@@ -81,8 +96,8 @@ class _Examined:
         names = workbook.sheet_names(self.blank.data)
         return names if len(names) > 1 else []
 
-    def _read(self, sheet: str | None) -> Table:
-        return read_table(self.blank.data, self.blank.file_name, sheet, self.progress)
+    def _read(self, sheet: str | None, besides: bool = True) -> Table:
+        return read_table(self.blank.data, self.blank.file_name, sheet, self.progress, besides)
 
     def _alone(self, sheet: str | None) -> Checked:
         table = self._read(sheet)
@@ -98,35 +113,46 @@ class _Examined:
 
     def _together(self, sheets: list[str]) -> Checked:
         """Every sheet must be a table known here, and another one; a sheet without rows is left out."""
-        tables = {name: self._read(name) for name in sheets}
-        known = {name: self._contract(table) for name, table in tables.items()}
-        if None in known.values():
+        read = [self._of_sheet(name, place, len(sheets)) for place, name in enumerate(sheets)]
+        if any(sheet is None for sheet in read):
             raise wording.which_sheet(sheets)
-        parts: list[Part] = []
-        findings: list[Finding] = []
-        for name, contract in known.items():
-            assert contract is not None
-            part, found = self._of_sheet(name, tables[name], contract, {p.dataset.id for p in parts})
-            parts += [part] if part else []
-            findings += [replace(f, sheet=name) for f in found]
+        found = [self._joined(sheet, place, read) for place, sheet in enumerate(read) if sheet]
+        parts = [part for part, _ in found if part]
+        findings = [finding for _, some in found for finding in some]
+        if self.asked.reported_none:
+            findings.append(wording.declared_with_several())
         if not parts and not any(f.severity == "error" for f in findings):
             findings.append(wording.no_rows())
         return self._answer(parts, findings)
 
-    def _of_sheet(
-        self, name: str, table: Table, contract: Dataset, before: set[str]
-    ) -> tuple[Part | None, list[Finding]]:
-        if contract.id in before:
-            return None, [wording.sheet_twice(name, contract)]
-        if not len(table.lines) and not table.findings:
-            return None, [wording.empty_sheet(name, contract)]
-        return self._checked(table, contract, ())
-
-    def _contract(self, table: Table) -> Dataset | None:
+    def _of_sheet(self, name: str, place: int, count: int) -> _Sheet | None:
+        """One sheet read, or why it cannot be; None if it is no table known here."""
+        told = "…" if persons.in_title(name) else name
+        whole, self.progress = self.progress, _share_of(self.progress, place, 2 * count)
         try:
-            return header.identify(table.header, None)
+            table = self._read(name, besides=False)
+        except IntakeError as error:
+            return _Sheet(told, None, None, [replace(wording.unreadable(error), sheet=told)])
+        finally:
+            self.progress = whole
+        try:
+            return _Sheet(told, table, header.identify(table.header, None), [])
         except IntakeError:
             return None
+
+    def _joined(self, sheet: _Sheet, place: int, every: Sequence[_Sheet | None]) -> tuple[Part | None, list[Finding]]:
+        """What a sheet brings to its file, beside ``every`` sheet of it."""
+        table, contract = sheet.table, sheet.contract
+        if table is None or contract is None:
+            return None, sheet.findings
+        if any(other and other.contract == contract for other in every[:place]):
+            return None, [wording.sheet_twice(sheet.name, contract)]
+        if not len(table.lines) and not table.findings:
+            return None, [wording.empty_sheet(sheet.name, contract)]
+        whole, self.progress = self.progress, _share_of(self.progress, len(every) + place, 2 * len(every))
+        part, found = self._checked(table, contract, ())
+        self.progress = whole
+        return part, [replace(f, sheet=sheet.name) for f in found]
 
     def _checked(self, table: Table, contract: Dataset, none: tuple[str, ...]) -> tuple[Part, list[Finding]]:
         """One table against its contract; its rows only if nothing is wrong with it."""

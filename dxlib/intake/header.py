@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from dxlib import catalog
 from dxlib.catalog.model import Column, Dataset
@@ -117,3 +118,25 @@ def _unknown(name: str) -> Finding:
         line=1,
         column=name,
     )
+
+
+@cache
+def _titles(column: Column) -> frozenset[str]:
+    return frozenset((fold(column.name), fold(column.title.vi), fold(column.title.en)))
+
+
+def named(folded: Collection[str]) -> tuple[Dataset, int] | None:
+    """The dataset that a row of folded cells is a header of, and how many of its columns it names; None: no header.
+
+    Of datasets whose columns it names equally many, the one with the fewest columns.
+    """
+    cells = set(folded)
+    best: tuple[Dataset, int] | None = None
+    for dataset in catalog.DATASETS.values():
+        found = {c.name for c in dataset.columns if not cells.isdisjoint(_titles(c))}
+        needed = [c for c in dataset.columns if c.required and c.name != "period"]
+        if 2 * sum(c.name in found for c in needed) < len(needed) or not found:
+            continue
+        if best is None or (len(found), -len(dataset.columns)) > (best[1], -len(best[0].columns)):
+            best = dataset, len(found)
+    return best

@@ -119,7 +119,7 @@ def _form(column: Column, group: str, mark: str, undecided: bool) -> str:
     """Whole numbers may end in ,0 or ,00; decimals have four digits at most behind the mark."""
     marks = POINT if undecided else mark + POINT
     if column.type == "number":
-        most, sign, decimals = 9, "", f"([{marks}][0-9]{{1,4}})?"
+        most, sign, decimals = 9, "-?" if (column.minimum or 0) < 0 else "", f"([{marks}][0-9]{{1,4}})?"
     else:
         most, sign, decimals = 18, "-?", f"([{marks}]0{{1,2}})?"
     grouped = "" if undecided else f"[0-9]{{1,3}}([{group}][0-9]{{3}})+|"

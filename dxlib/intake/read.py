@@ -5,31 +5,40 @@ This is the seam for a child process: bytes in, :class:`Table` out, no other inp
 
 from __future__ import annotations
 
-import csv
-import io
-import unicodedata
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dxlib import exports
 from dxlib.errors import IntakeError
+from dxlib.intake import delimited, kinds, workbook
+from dxlib.intake.characters import clean
 from dxlib.intake.findings import Finding
-from dxlib.intake.source import Progress
-from dxlib.intake.workbook import read_xlsx
+from dxlib.intake.layout import Layout, lay
+from dxlib.intake.source import Progress, Source
+from dxlib.intake.strays import LABEL, Strays
 from dxlib.language import say
 
 MAX_BYTES = 50 * 1024 * 1024
-DELIMITERS = (",", ";", "\t", "|")
+"""What the browser may send; the terminal takes more (dxlib.intake.limits)."""
+ROWS_A_CHUNK = 2_000
+"""Few enough that Python's own texts stay in the processor's cache; DuckDB takes about as many at a time."""
+_PLAIN = re.compile(rb"[!-&(-~]*")
+"""ASCII without spaces and without the ' that exports write: such cells are clean as they are."""
 
 
 @dataclass(frozen=True)
 class Table:
     """Text cells in NFC without outer spaces; ``lines`` are their source lines, counted from 1.
 
-    ``cells`` has string columns named "0", "1", …; a blank cell is "". ``reading`` holds the choices made (encoding,
-    delimiter, sheet) for the ledger. ``aside`` are texts of the file outside the table; ``findings`` what is wrong
-    with rows that are no rows of the table, which ``cells`` leaves out.
+    ``cells`` has string columns named "0", "1", …; a blank cell is "", and a 12.5 that Excel holds as a number is
+    12٫5 (see :data:`dxlib.intake.numbers.POINT`). ``reading`` holds the choices made (encoding, delimiter, sheet) for
+    the ledger. ``aside`` are texts of the file outside the table; ``findings`` what is wrong with rows that are no
+    rows of the table, which ``cells`` leaves out.
     """
 
     header: list[str]
@@ -49,102 +58,77 @@ class Table:
         return self.cells.column(place)
 
 
-def read_table(data: bytes, file_name: str, sheet: str | None = None, progress: Progress | None = None) -> Table:
-    """Read a CSV or a sheet of an XLSX, told apart by their first bytes. Raises :class:`IntakeError`."""
-    if not data.strip():
-        raise IntakeError("empty_file", say("The file is empty. Choose the file that holds the figures."))
-    if data[:4] == b"PK\x03\x04":
-        header, rows, lines, name = read_xlsx(data)
-        reading = {"format": "xlsx", "sheet": name}
-    else:
-        header, rows, lines, reading = _read_csv(data)
-    header, rows = [_clean(h) for h in header], _cleaned(rows)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    cells = pa.table({str(i): pa.array(c, pa.string()) for i, c in enumerate(columns)})
-    return Table(header, cells, pa.array(lines, pa.int64()), reading)
+def read_table(
+    data: bytes, file_name: str, sheet: str | None = None, progress: Progress | None = None, besides: bool = True
+) -> Table:
+    """Read a CSV or a sheet of a workbook, told apart by their bytes. Raises :class:`IntakeError`.
+
+    ``besides`` False: the workbook's other sheets are read as tables too, and do not go aside.
+    """
+    if not data or data.isspace():
+        raise _empty()
+    kind = kinds.recognise(data, file_name)
+    source = delimited.rows(data, progress) if kind == "csv" else workbook.rows(data, sheet, progress, besides)
+    layout = lay(source)
+    if not layout.header and kind == "csv":
+        raise _empty()
+    return _table(layout, source)
 
 
-def _read_csv(data: bytes) -> tuple[list[str], list[list[str]], list[int], dict[str, str]]:
-    text = _decoded(data)
-    delimiter = _delimiter(text.lstrip("\r\n ").split("\n", 1)[0])
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] = []
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    before = 0
-    try:
-        for row in reader:
-            line, before = before + 1, reader.line_num
-            if not any(cell.strip() for cell in row):
-                continue
-            row = _without_blank_tail(row, len(header))
-            if not header:
-                header = row
-                continue
-            if len(row) != len(header):
-                raise _ragged(line, len(row), len(header))
-            rows.append(row)
-            lines.append(line)
-    except csv.Error as error:
-        raise _not_csv(reader.line_num) from error
-    return header, rows, lines, {"format": "csv", "encoding": "utf-8", "delimiter": delimiter}
+def _empty() -> IntakeError:
+    return IntakeError("empty_file", say("The file is empty. Choose the file that holds the figures."))
 
 
-def _without_blank_tail(row: list[str], wanted: int) -> list[str]:
-    """Excel pads rows with empty cells; those right of the table say nothing."""
-    while len(row) > wanted and not row[-1].strip():
-        row = row[:-1]
-    return row
+def _table(layout: Layout, source: Source) -> Table:
+    """Chunk by chunk, so that Python's own texts are never held all at once."""
+    lines: list[pa.Array] = []
+    columns: list[list[pa.Array]] = [[] for _ in layout.header]
+    for numbers, chunk in _chunks(layout):
+        lines.append(numbers)
+        for column, cells in zip(columns, chunk, strict=True):
+            column.append(cells)
+    named = {str(i): pa.chunked_array(column, pa.string()) for i, column in enumerate(columns)}
+    reading = {**source.reading, **({"header_line": str(layout.line)} if layout.line > 1 else {})}
+    findings = (*source.findings, *layout.strays.findings)
+    return Table(layout.header, pa.table(named), _joined(lines), reading, layout.aside, findings)
 
 
-def _ragged(line: int, found: int, wanted: int) -> IntakeError:
-    message = say(
-        "Line {line} has {found} cells but the header has {wanted}. Open the line and mend its separators or quotes.",
-        line=line,
-        found=found,
-        wanted=wanted,
-    )
-    return IntakeError("ragged_row", message, line)
+def _joined(lines: list[pa.Array]) -> pa.Array:
+    return pa.concat_arrays(lines) if lines else pa.array([], pa.int64())
 
 
-def _not_csv(line: int) -> IntakeError:
-    message = say(
-        "The table breaks near line {line}: a quote is not closed or a cell is over 128 KB. "
-        "Save the file again from Excel as “CSV UTF-8”.",
-        line=line,
-    )
-    return IntakeError("not_csv", message, line)
+def _chunks(layout: Layout) -> Iterator[tuple[pa.Array, list[pa.Array]]]:
+    while batch := list(islice(layout.rows, ROWS_A_CHUNK)):
+        numbers, rows = zip(*batch, strict=True)
+        columns = [_cleaned(pa.array(column, pa.string())) for column in zip(*rows, strict=True)]
+        none = [i for i in _suspects(columns, layout) if layout.strays.take(numbers[i], rows[i])]
+        lines = pa.array(numbers, pa.int64())
+        if none:
+            kept = pa.array(sorted(set(range(len(rows))).difference(none)), pa.int64())
+            lines, columns = lines.take(kept), [column.take(kept) for column in columns]
+        yield lines, columns
 
 
-def _decoded(data: bytes) -> str:
-    if b"\x00" in data:
-        raise IntakeError(
-            "not_text", say("The file is not a text table. Save it from Excel as “CSV UTF-8” or as .xlsx.")
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        message = say("Line {line} is not in UTF-8. Save the file from Excel as “CSV UTF-8”.", line=line)
-        raise IntakeError("not_utf8", message, line) from error
+def _cleaned(cells: pa.Array) -> pa.Array:
+    """Each text is cleaned once, however often a chunk repeats it."""
+    texts = cells.buffers()[2]
+    if texts is None or _PLAIN.fullmatch(texts):
+        return cells
+    coded = cells.dictionary_encode()
+    before = coded.dictionary.to_pylist()
+    after = [exports.restored(clean(text)) for text in before]
+    return cells if after == before else pa.array(after, pa.string()).take(coded.indices)
 
 
-def _delimiter(header: str) -> str:
-    return max(DELIMITERS, key=header.count)
-
-
-def _clean(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell).strip()
-
-
-class _Cleaned(dict[str, str]):
-    """Cells and what they are cleaned to: each text is cleaned once, however often a file repeats it."""
-
-    def __missing__(self, cell: str) -> str:
-        self[cell] = clean = exports.restored(_clean(cell))
-        return clean
-
-
-def _cleaned(rows: list[list[str]]) -> list[list[str]]:
-    known = _Cleaned()
-    return [[known[cell] for cell in row] for row in rows]
+def _suspects(columns: list[pa.Array], layout: Layout) -> list[int]:
+    """Places of the rows to look at one by one: those that lack a cell which no row may lack, or begin like a total
+    or like the header."""
+    tell: Strays = layout.strays
+    found = pa.repeat(pa.scalar(False), len(columns[0]))
+    for place in tell.required:
+        found = pc.or_(found, pc.equal(columns[place], ""))
+    for place in tell.keys:
+        found = pc.or_(found, pc.match_substring_regex(columns[place], LABEL))
+    for place in [*tell.keys, *tell.required][:1]:
+        found = pc.or_(found, pc.equal(columns[place], layout.header[place]))
+    return [int(i) for i in pc.indices_nonzero(found).to_pylist()]

@@ -46,8 +46,17 @@ def empty_sheet(name: str, dataset: Dataset) -> Finding:
         "warning",
         "empty_sheet",
         say("The sheet “{name}” has no rows: “{title}” is left out", name=name, title=dataset.title),
-        say("Fill it in if it should be sent; that there is nothing to report is declared on this page"),
+        say("Fill it in if it should be sent; if there is nothing to report, declare it on the upload page"),
         sheet=name,
+    )
+
+
+def declared_with_several() -> Finding:
+    return Finding(
+        "error",
+        "declared_with_several",
+        say("A workbook of several tables cannot say for which of them a ward reports none"),
+        say("Upload it without that, then declare it for one table"),
     )
 
 
@@ -123,6 +132,18 @@ def _bad_decimal(line: int, column: Column, value: str) -> Finding:
         line,
         column.name,
         value,
+    )
+
+
+def turned(line: int, column: Column) -> Finding:
+    """Without the value, which would turn the words around it, too."""
+    return Finding(
+        "error",
+        "hidden_direction",
+        say("“{title}” holds hidden signs that turn the reading direction", title=column.title),
+        say("Delete the cell and type its text again"),
+        line,
+        column.name,
     )
 
 

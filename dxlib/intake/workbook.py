@@ -1,117 +1,227 @@
-"""A plain one-sheet XLSX as text cells. The zip is weighed before anything in it is opened."""
+"""A sheet of a workbook as rows of text cells; what Excel hides, merges or leaves unsaid is named.
+
+Every other text of the workbook goes aside: the file is kept for ever, and nobody may hide a person in it.
+"""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from datetime import date, datetime
-from typing import Any
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
 
+from dxlib import formats
 from dxlib.errors import IntakeError
-from dxlib.intake import persons
-from dxlib.language import say
+from dxlib.intake import asides, wording
+from dxlib.intake.book import Book, Tab
+from dxlib.intake.findings import Finding
+from dxlib.intake.package import readable
+from dxlib.intake.sheet import MAX_ROW, Cell, Range, letter, too_far
+from dxlib.intake.source import Progress, Rows, Source
+from dxlib.language import Text, joined, say
 
-MAX_ENTRIES = 200
-MAX_UNPACKED = 128 * 1024 * 1024
-MAX_RATIO = 100
-MAX_CELLS = 5_000_000
-
-Grid = tuple[list[str], list[list[str]], list[int], str]
-
-
-def read_xlsx(data: bytes) -> Grid:
-    """Header, rows, their sheet rows and the sheet's name. Raises :class:`IntakeError`."""
-    _weigh(data)
-    from openpyxl import load_workbook
-
-    try:
-        return _only_sheet(load_workbook(io.BytesIO(data), read_only=True, data_only=True))
-    except IntakeError:
-        raise
-    except Exception as error:  # openpyxl raises whatever its parsers do, also while rows are read; it is one thing
-        raise _unreadable() from error
-
-
-def _only_sheet(book: Any) -> Grid:
-    """Of a workbook with one sheet: a second one, shown or hidden, would be kept for ever without being looked at."""
-    if len(book.sheetnames) != 1 or len(book.worksheets) != 1:
-        message = say(
-            "The workbook has several sheets, shown or hidden: {names}. Keep the one with the figures.",
-            names=", ".join("…" if persons.in_title(name) else name for name in book.sheetnames),
-        )
-        raise IntakeError("many_sheets", message)
-    return _grid(book.worksheets[0])
-
-
-def _weigh(data: bytes) -> None:
-    try:
-        entries = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise _unreadable() from error
-    unpacked = sum(e.file_size for e in entries)
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > max(100_000, MAX_RATIO * len(data)):
-        raise IntakeError("suspicious_zip", say("The workbook unpacks to far too much. Save it again from Excel."))
-    names = {e.filename for e in entries}
-    if "xl/workbook.xml" not in names:
-        raise IntakeError("not_xlsx", say("This is not an Excel workbook (.xlsx). Save it from Excel as .xlsx or CSV."))
-    if any("comment" in n.casefold() for n in names):  # notes and threads, wherever a program puts them
-        raise IntakeError(
-            "comments", say("The workbook holds comments, which nobody checks. Delete them all in Excel.")
-        )
-    if any(n.endswith("vbaProject.bin") for n in names):
-        raise IntakeError("macros", say("The workbook holds macros. Save it from Excel as .xlsx, without macros."))
-
-
-def _unreadable() -> IntakeError:
-    return IntakeError("unreadable_xlsx", say("The workbook cannot be opened. Open and save it again in Excel."))
-
-
-def _grid(sheet: Any) -> Grid:
-    sheet.reset_dimensions()  # the size a workbook claims may be wrong, and rows beyond it would be lost
-    seen = 0
-    header: list[str] = []
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-        seen += len(values)
-        if seen > MAX_CELLS:
-            message = say("The sheet reaches too far out. Delete the empty rows and columns.")
-            raise IntakeError("sheet_too_large", message)
-        cells = [_text(v) for v in values]
-        if not any(cells):
-            continue
-        if not header:
-            header = _without_tail(cells)
-            continue
-        if any(cells[len(header) :]):
-            raise IntakeError(
-                "ragged_row",
-                say("Row {line} reaches past the header. Delete what stands right of the table.", line=number),
-                number,
-            )
-        rows.append((cells + [""] * len(header))[: len(header)])
-        lines.append(number)
-    return header, rows, lines, str(sheet.title)
-
-
-def _without_tail(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells = cells[:-1]
-    return cells
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        moment = value.replace(microsecond=0)  # =NOW() leaves fractions of a second
-        return moment.date().isoformat() if moment.time() == datetime.min.time() else moment.isoformat(sep=" ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+MOST = 200
+"""Findings of one kind that are listed."""
+MAX_WRITTEN = 128_000_000
+"""Characters of a sheet: one long text may be repeated in every cell at no cost to the file."""
+_HEAD = 40
+"""Filled rows among which the headings end."""
+_NAMED = 5
+"""Hidden rows and columns that are named one by one."""
+_FIGURE = re.compile(r"[\d\s.,:/%+-]*\d[\d\s.,:/%+-]*")
 
 
 def sheet_names(data: bytes) -> list[str]:
-    return []
+    """The worksheets that hold anything, hidden ones too."""
+    with readable():
+        book = Book(data)
+        return [tab.name for tab in book.tabs if _filled(book, tab)]
+
+
+def rows(data: bytes, sheet: str | None, progress: Progress | None = None, besides: bool = True) -> Source:
+    """The rows of ``sheet``, or of the only filled one. ``besides`` False: the other sheets are tables that are read
+    themselves, so their cells are not put aside. The rows raise :class:`IntakeError` too."""
+    with readable():
+        book = Book(data)
+        tab = _chosen(book, sheet)
+        if tab is None:
+            return Source(iter(()), {"format": "xlsx"}, padded=True)
+        survey = _Survey(book, tab, progress)
+        others = [t for t in book.tabs if t is not tab] if besides else []
+        aside = asides.texts(book, tab, others, survey.sheet.notes)
+        reading = {"format": "xlsx", "sheet": tab.name}
+        return Source(_rows(book, tab, survey, progress), reading, True, aside, tuple(survey.findings()))
+
+
+def _filled(book: Book, tab: Tab) -> bool:
+    return next(book.sheet(tab).rows(), None) is not None
+
+
+def _chosen(book: Book, sheet: str | None) -> Tab | None:
+    if sheet is not None:
+        found = next((tab for tab in book.tabs if tab.name == sheet), None)
+        if found is None:
+            raise IntakeError("no_such_sheet", say("The workbook has no sheet of this name. Choose one of its sheets."))
+        return found
+    filled = [tab for tab in book.tabs if _filled(book, tab)]
+    if len(filled) > 1:
+        raise wording.which_sheet([tab.name for tab in filled])
+    return next(iter([*filled, *book.tabs]), None)
+
+
+def _rows(book: Book, tab: Tab, survey: _Survey, progress: Progress | None) -> Rows:
+    """The second look: every row as text, headings filled into the columns that they are merged over."""
+    headings = survey.headings()
+    written = 0
+    with readable():
+        for line, cells in book.sheet(tab).rows(progress, 0.5, 0.5):
+            row = [""] * (max(c[0] for c in cells) + 1)
+            for cell in cells:
+                row[cell[0]] = book.text(cell, line)
+            written += sum(map(len, row))
+            if written > MAX_WRITTEN:
+                raise too_far()
+            for first, last in headings.get(line, ()):
+                row += [""] * (last + 1 - len(row))
+                row[first : last + 1] = [row[first]] * (last + 1 - first)
+            if any(row):
+                yield line, row
+
+
+class _Survey:
+    """The first look at a sheet: what is wrong in it, and where its headings end."""
+
+    def __init__(self, book: Book, tab: Tab, progress: Progress | None) -> None:
+        self._book, self._tab = book, tab
+        self.sheet = book.sheet(tab)
+        self._found: list[Finding] = []
+        self._counts: Counter[str] = Counter()
+        self._filled = bytearray(MAX_ROW + 1)
+        """How many cells of each row are filled, up to 255."""
+        self._columns: set[int] = set()
+        self._last = 0
+        top: list[tuple[int, int, bool]] = []
+        for line, cells in self.sheet.rows(progress, 0.0, 0.5):
+            self._look(line, cells)
+            if len(top) < _HEAD:
+                top.append((line, len(cells), any(self._is_figure(c, line) for c in cells)))
+        self._start = self._first_row(top)
+
+    def _look(self, line: int, cells: list[Cell]) -> None:
+        self._filled[line] = min(len(cells), 255)
+        self._last = max(self._last, line)
+        for cell in cells:
+            self._columns.add(cell[0])
+            if cell[1] == "e":
+                self._add(_error_cell(line, cell[0], cell[2]))
+            elif cell[4] is not None and not cell[2]:
+                self._add(_without_value(line, cell[0]))
+
+    def _is_figure(self, cell: Cell, line: int) -> bool:
+        return cell[1] in ("n", "d", "b", "e") or bool(_FIGURE.fullmatch(self._book.text(cell, line)[:40]))
+
+    def _first_row(self, top: list[tuple[int, int, bool]]) -> int:
+        """The first row of the table under its headings: as full as they are, with a figure in it.
+
+        A heading merged downwards reaches as far as it reaches.
+        """
+        widest = max((count for _, count, _ in top), default=0)
+        full = (line for line, count, figure in top if figure and count > 1 and 2 * count >= widest)
+        start = next(full, self._last + 1)
+        return max([start, *(r2 + 1 for r1, _, r2, _ in self.sheet.merges if r1 < start <= r2 < start + _HEAD)])
+
+    def headings(self) -> dict[int, list[tuple[int, int]]]:
+        """Which columns a heading is merged over, by row. A title, alone in its row, is no heading."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        widest = max(self._columns, default=0)
+        for r1, c1, _, c2 in self.sheet.merges:
+            if r1 < self._start and c1 < min(c2, widest) and self._filled[r1] > 1:
+                found.setdefault(r1, []).append((c1, min(c2, widest)))
+        return found
+
+    def findings(self) -> list[Finding]:
+        for place in self.sheet.merges:
+            if self._loses(place):
+                self._add(_merged(place))
+        return [*self._found, *self._more(), *self._hidden()]
+
+    def _loses(self, place: Range) -> bool:
+        """Whether the merged cells say of several rows or columns of the table what stands in the first alone."""
+        r1, _, r2, _ = place
+        if r1 < self._start or r1 > self._last:
+            return False
+        return r2 > r1 or self._filled[r1] > 1
+
+    def _add(self, finding: Finding) -> None:
+        self._counts[finding.code] += 1
+        if self._counts[finding.code] <= MOST:
+            self._found.append(finding)
+
+    def _more(self) -> Iterator[Finding]:
+        for like in {f.code: f for f in self._found}.values():
+            if (rest := self._counts[like.code] - MOST) > 0:
+                message = say("{count} more cells have the same fault", count=formats.both(rest, "count"))
+                yield replace(like, message=message, line=None, column=None, value=None)
+
+    def _hidden(self) -> Iterator[Finding]:
+        ranges = self.sheet.hidden_columns
+        columns = sorted(c for c in self._columns if any(first <= c <= last for first, last in ranges))
+        names = [
+            *_some((say("row {line}", line=line) for line in self.sheet.hidden_rows), len(self.sheet.hidden_rows)),
+            *_some((say("column {letter}", letter=letter(c)) for c in columns), len(columns)),
+        ]
+        if self._tab.hidden:
+            names.append(say("the whole sheet"))
+        if names:
+            yield _hidden_cells(joined(names))
+
+
+def _some(names: Iterable[Text], count: int) -> list[Text]:
+    first = list(islice(names, _NAMED))
+    return [*first, Text("…", "…")] if count > _NAMED else first
+
+
+def _error_cell(line: int, column: int, value: str) -> Finding:
+    return Finding(
+        "error",
+        "error_cell",
+        say("Cell {cell} holds the Excel error {value}", cell=f"{letter(column)}{line}", value=value[:20]),
+        say("Mend its formula or write the figure itself, and leave it blank if there is none"),
+        line,
+        letter(column),
+        value[:20],
+    )
+
+
+def _without_value(line: int, column: int) -> Finding:
+    return Finding(
+        "error",
+        "formula_without_value",
+        say("The formula in cell {cell} has no result in the file", cell=f"{letter(column)}{line}"),
+        say("Open the file in Excel and save it again"),
+        line,
+        letter(column),
+    )
+
+
+def _merged(place: Range) -> Finding:
+    name = f"{letter(place[1])}{place[0]}:{letter(place[3])}{place[2]}"
+    return Finding(
+        "error",
+        "merged_cells",
+        say("The cells {range} are merged, so that all but the first are blank", range=name),
+        say("Unmerge them in Excel and fill every cell"),
+        place[0],
+        letter(place[1]),
+        name,
+    )
+
+
+def _hidden_cells(names: Text) -> Finding:
+    return Finding(
+        "warning",
+        "hidden_cells",
+        say("Excel hides a part of the table, which is read like the rest: {names}", names=names),
+        say("Show it in Excel and check that it belongs to the figures"),
+    )

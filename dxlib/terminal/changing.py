@@ -10,11 +10,13 @@ from typing import Any
 
 from dxlib import catalog, formats, showing
 from dxlib.intake import findings
+from dxlib.intake.limits import TERMINAL
+from dxlib.intake.numbers import STYLES
 from dxlib.language import Language, t
 from dxlib.monitor import Monitor
 from dxlib.periods import Period
 from dxlib.preview import Preview
-from dxlib.terminal.parts import FOUND, OK, Args, as_table, command, opened
+from dxlib.terminal.parts import FOUND, OK, Args, Progress, as_table, command, opened
 
 
 def arguments(commands: Any) -> None:
@@ -35,6 +37,10 @@ def _file_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--dataset", help="told by the header if left out")
     parser.add_argument("--period", help="the month of a file without a period column")
+    parser.add_argument("--sheet", help="the sheet of a workbook to read; a monthly workbook is read whole")
+    parser.add_argument(
+        "--numbers", choices=tuple(STYLES), help="how numbers are written: comma for 1.234,5, point for 1,234.5"
+    )
     parser.add_argument(
         "--reported-none", action="append", default=[], metavar="CODE", help="this ward has no rows this period"
     )
@@ -60,10 +66,14 @@ def _preview(monitor: Monitor, args: Args) -> Preview:
         catalog.dataset(args.dataset)
     if args.period:
         Period.parse(args.period)
-    return monitor.check(args.file.read_bytes(), args.file.name, args.dataset, args.period, tuple(args.reported_none))
+    said = (args.dataset, args.period, tuple(args.reported_none), args.sheet, args.numbers)
+    with Progress(args.lang) as progress:
+        return monitor.check(args.file.read_bytes(), args.file.name, *said, progress=progress.say, limits=TERMINAL)
 
 
 def _print_preview(found: Preview, monitor: Monitor, lang: Language) -> None:
+    if found.checked.choices:
+        print(t("Answer with one of: {choices}", lang, choices=", ".join(found.checked.choices)))
     if found.findings:
         print(as_table(findings.as_rows(list(found.findings), lang)))
     if found.ok:

@@ -7,9 +7,13 @@ import csv
 import io
 import sys
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
+from dxlib import formats
+from dxlib.language import Language
 from dxlib.monitor import Monitor
+from dxlib.terms import STAGES
 
 Args = argparse.Namespace
 OK, FOUND, CANNOT = 0, 1, 2
@@ -27,6 +31,34 @@ def opened(args: Args) -> Monitor:
     for notice in monitor.notices:
         print(notice[args.lang], file=sys.stderr)
     return monitor
+
+
+class Progress:
+    """A line on the terminal that says how far a long check is, written over and gone at the end; none in a pipe."""
+
+    EVERY = 0.5
+
+    def __init__(self, lang: Language) -> None:
+        self.lang = lang
+        self.last = monotonic()
+        self.width = 0
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def say(self, stage: str, share: float) -> None:
+        if sys.stderr.isatty() and monotonic() - self.last > self.EVERY:
+            self.last = monotonic()
+            self._write(f"{STAGES[stage][self.lang]} {formats.percent(share, self.lang, 0)}")
+
+    def _write(self, words: str) -> None:
+        print(f"\r{words:<{self.width}}", end="", file=sys.stderr, flush=True)
+        self.width = max(self.width, len(words))
+
+    def __exit__(self, *_: object) -> None:
+        if self.width:
+            self._write("")
+            print("\r", end="", file=sys.stderr, flush=True)
 
 
 def as_csv(rows: list[dict[str, Any]]) -> str:

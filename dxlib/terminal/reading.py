@@ -1,17 +1,19 @@
-"""Commands that answer and change nothing: kpi, claims, history, template."""
+"""Commands that answer and change nothing: kpi, claims, history, export, template."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
-from dxlib import catalog, claims, formats, showing, terms
+from dxlib import carried, catalog, claims, formats, monthly, showing, terms
 from dxlib.cells import Cell
 from dxlib.claims import Judged
 from dxlib.errors import DxError
-from dxlib.language import Language, say, t
+from dxlib.files import write_durably
+from dxlib.language import Language, Text, say, t
 from dxlib.ledger import Entry
 from dxlib.monitor import Monitor
 from dxlib.periods import Period
@@ -31,12 +33,22 @@ def arguments(commands: Any) -> None:
     published.add_argument("--format", choices=("table", "json"), default="table")
     history = command(commands, "history", _history, "every upload, withdrawal and restoration")
     history.add_argument("--format", choices=("table", "json"), default="table")
-    blank = command(commands, "template", _template, "a CSV to fill in")
-    blank.add_argument("dataset", metavar="DATASET")
+    export = command(commands, "export", _export, "what was uploaded: its bytes, or its checked rows safe for Excel")
+    export.add_argument("seq", type=int, metavar="SEQ", help="number of the upload in the history")
+    export.add_argument("--dataset", help="which table of an upload of several")
+    export.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
+    kinds = export.add_mutually_exclusive_group()
+    kinds.add_argument("--original", action="store_true", help="the exact bytes received")
+    kinds.add_argument("--format", choices=carried.FORMATS, help="of the checked rows; told by FILE if left out")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    blank = command(commands, "template", _template, "a CSV to fill in, or a workbook of all tables that are owed")
+    blank.add_argument("dataset", metavar="DATASET", nargs="?")
     blank.add_argument("--lang", choices=("vi", "en"), default=argparse.SUPPRESS)
     blank.add_argument(
         "--ward", metavar="CODE", help="pre-fill with the previous rows of a ward, or of the city offices (721)"
     )
+    blank.add_argument("--workbook", action="store_true", help="one XLSX with every table that the ward owes")
+    blank.add_argument("--out", type=Path, metavar="FILE.xlsx", help="where the workbook is written")
 
 
 def _kpi(args: Args) -> int:
@@ -131,6 +143,37 @@ def _history(args: Args) -> int:
     return OK
 
 
+def _export(args: Args) -> int:
+    """The exact bytes received, or the checked rows of one table."""
+    monitor = opened(args)
+    entry = monitor.ledger.find(args.seq)
+    if entry.action != "accept":
+        raise DxError("not_a_snapshot", say("No. {seq} is not an upload. Give the number of an upload.", seq=entry.seq))
+    if args.original:
+        content = monitor.ledger.read_file(entry)
+    else:
+        told: carried.Format = "xlsx" if args.out.suffix.lower() == ".xlsx" else "csv"
+        content = _one_table(monitor, entry, args).data(args.format or told)
+    write_durably(args.out, content)
+    size = formats.number(len(content), args.lang)
+    print(t("{file}: {size} bytes", args.lang, file=args.out, size=size))
+    return OK
+
+
+def _one_table(monitor: Monitor, entry: Entry, args: Args) -> carried.Carried:
+    every = carried.carry(monitor.ledger, monitor.wards, entry, args.lang)
+    asked = [c for c in every if args.dataset in (None, c.dataset.id)]
+    if len(asked) == 1:
+        return asked[0]
+    names = ", ".join(entry.datasets)
+    if asked:
+        raise DxError(
+            "which_table", say("The upload holds several tables. Name one with --dataset: {names}.", names=names)
+        )
+    words = say("No. {seq} does not hold this table. Its tables: {names}.", seq=entry.seq, names=names)
+    raise DxError("no_such_table", words)
+
+
 def _entry_dict(entry: Entry) -> dict[str, Any]:
     return {
         "seq": entry.seq,
@@ -168,7 +211,36 @@ def _entry_row(entry: Entry, lang: Language) -> dict[str, object]:
 
 
 def _template(args: Args) -> int:
+    if wrong := _contradiction(args):
+        raise DxError("bad_arguments", wrong)
+    if args.workbook:
+        return _workbook(args)
     content = template(opened(args), catalog.dataset(args.dataset), args.lang, args.ward)
     sys.stdout.buffer.write(content)
     sys.stdout.flush()
+    return OK
+
+
+def _contradiction(args: Args) -> Text | None:
+    """What is asked of one table does not go with what is asked of the workbook."""
+    if args.workbook and args.dataset:
+        return say("--workbook holds every table that is owed. Leave out {name}.", name=args.dataset)
+    if args.workbook and not (args.ward and args.out):
+        return say("--workbook needs a reporter and a file. Add --ward CODE and --out FILE.xlsx.")
+    if args.workbook and args.out.suffix.lower() != ".xlsx":
+        return say("The workbook is an Excel file. Give --out a name that ends in .xlsx.")
+    if args.out and not args.workbook:
+        return say("--out goes with --workbook: a CSV is printed. Add --workbook, or send the output to a file with >.")
+    if not args.workbook and not args.dataset:
+        return say("The table is missing. Name one, or add --workbook for all that are owed.")
+    return None
+
+
+def _workbook(args: Args) -> int:
+    monitor = opened(args)
+    found = monthly.plan(monitor, args.ward)
+    write_durably(args.out, monthly.workbook(monitor, args.ward, args.lang))
+    sheets = formats.number(len(found.datasets), args.lang)
+    title = monthly.title(monitor, found)
+    print(t("{title}: {sheets} tables written to {file}.", args.lang, title=title, sheets=sheets, file=args.out))
     return OK

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
-from dxlib import intake
+from dxlib import catalog, intake
+from dxlib.catalog.programme import TARGETS
 from dxlib.intake import Checked, Style
 from tests.builders import TODAY, WARDS, as_csv, checked, errors, feed, found, site
 from tests.rows import target
 
 
+def workbook(rows: list[dict[str, Any]]) -> bytes:
+    """The rows on the only sheet, numbers as numbers."""
+    book, columns = Workbook(), list(rows[0])
+    for row in [columns, *([row[c] for c in columns] for row in rows)]:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def kept(result: Checked, column: str) -> list[Any]:
     assert result.rows is not None, result.findings
     return result.rows[column].to_pylist()
+
+
+def excel(data: bytes) -> Checked:
+    return intake.inspect(data, "file.xlsx", WARDS, TODAY)
 
 
 def goals(*texts: str) -> Checked:
@@ -105,6 +123,15 @@ def test_anything_else_is_no_number(text: str):
     assert "bad_number" in errors(goals("97,5", text))
 
 
+def test_a_number_may_be_negative_only_where_its_column_goes_below_zero(monkeypatch: pytest.MonkeyPatch):
+    assert errors(goals("97,5", "-12,5")) == ["bad_number"]
+    below = replace(TARGETS.column("goal"), minimum=-100)
+    columns = tuple(below if c.name == "goal" else c for c in TARGETS.columns)
+    monkeypatch.setitem(catalog.DATASETS, TARGETS.id, replace(TARGETS, columns=columns))
+    assert kept(goals("97,5", "-12,5"), "goal") == [Decimal("97.5"), Decimal("-12.5")]
+    assert errors(goals("97,5", "-100,5")) == ["out_of_range"]
+
+
 # ---- not measured ----
 
 
@@ -140,3 +167,24 @@ def test_a_month_as_people_write_it(text: str):
 @pytest.mark.parametrize("text", ["Quý III/2024", "6 tháng đầu năm 2024", "2024", "T13/2024"])
 def test_what_is_no_month_is_refused(text: str):
     assert "bad_period" in errors(checked([site(period=text)]))
+
+
+# ---- what Excel holds as a number; hidden signs ----
+
+
+def test_a_number_cell_of_excel_is_read_as_it_is_whatever_the_texts_beside_it_say():
+    rows = [target(number=n, goal=goal) for n, goal in enumerate((1.234, "12,5", "2.000", 97.5), start=1)]
+    assert kept(excel(workbook(rows)), "goal") == [Decimal(x) for x in ("1.234", "12.5", "2000", "97.5")]
+
+
+def test_a_number_cell_under_a_text_is_the_text_that_excel_shows():
+    assert kept(excel(workbook([site(name=12.5)])), "name") == ["12.5"]
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u202a", "\u2066", "\u2069"])
+def test_signs_that_turn_the_reading_direction_are_refused_without_repeating_them(sign: str):
+    assert found(checked([site(name=f"Chợ {sign}1 ốs")])) == [("hidden_direction", 2, "name", None)]
+
+
+def test_invisible_signs_in_a_name_do_not_make_another_ward():
+    assert checked([{**site(), "ward_name": "Phường\u200b Mỹ\u00a0Ph\u00adước"}]).ok

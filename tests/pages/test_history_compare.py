@@ -52,7 +52,7 @@ def test_the_newest_two_uploads_are_compared_row_by_row(shared: Monitor, draw: D
         unchanged=1,
     )
     assert counted in [m.value for m in at.markdown]
-    assert [d.label for d in at.get("download_button")] == [t("Download this table", lang)]
+    assert [d.label for d in at.get("download_button")] == [t("Download this table: CSV", lang), "Excel"]
     assert not [text for text in shown(at) if MISSING.search(text)]
 
 

@@ -113,7 +113,7 @@ def test_the_filters_outlive_a_switch_of_the_language(busy: Monitor, draw: Draw)
 
 def test_the_ledger_downloads_as_it_is_narrowed(busy: Monitor, draw: Draw) -> None:
     at = narrow(draw("history", "en"), "action", "withdraw")
-    assert [d.label for d in at.get("download_button")] == ["Download this table"]
+    assert [d.label for d in at.get("download_button")] == ["Download this table: CSV", "Excel"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -105,7 +105,7 @@ def test_a_file_sent_by_the_browser_is_previewed_the_same(shared: Monitor, draw:
 
 
 def all_findings(found: Preview, lang: Language) -> list[dict[str, Any]]:
-    return findings.as_rows(list(found.findings), lang, found.checked.column_titles)
+    return findings.as_rows(list(found.findings), lang, found.checked.title_of)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
