@@ -67,6 +67,8 @@ def _refusal(here: View, look: Look) -> str:
     """Why, where it is not for an error in the file itself."""
     if look.found and look.found.accepted_as:
         return here.t("already accepted as no. {seq}", seq=look.found.accepted_as)
+    if look.found and findings_view.asks(look.found):
+        return here.t("waits for an answer below")
     return here.t("withdrawn before") if look.found and look.found.restorable else here.t("refused")
 
 
@@ -98,9 +100,10 @@ def room(here: View, look: Look, shared: Overlaps, everything: list[Look]) -> No
     if look.taken is not None:
         st.success(here.t("Accepted as no. {seq}.", seq=look.taken), icon=":material/check_circle:")
         return
-    if look.trouble is not None:
+    if look.trouble is not None and not look.stopped:
         st.error(literal(look.trouble[here.lang]), icon=":material/error:")
-    if look.stopped:
+    if look.trouble is not None and look.stopped:
+        st.info(literal(look.trouble[here.lang]), icon=":material/stop_circle:")
         again = here.t("Check again")
         st.button(again, icon=":material/refresh:", on_click=held.hold, args=(uploading.stopped(look.file), False))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -67,7 +68,11 @@ def original(here: View, entry: Entry, reads_only: bool) -> None:
             st.caption(words)
         else:
             exact_bytes(here, entry)
-        checked_rows(here, entry, hidden)
+        if not entry.parts:
+            checked_rows(here, entry, hidden)
+    if entry.parts:
+        with st.expander(here.t("Checked rows, table by table")):
+            checked_rows(here, entry, hidden)
 
 
 def exact_bytes(here: View, entry: Entry) -> None:
@@ -95,7 +100,7 @@ def checked_rows(here: View, entry: Entry, hidden: set[str]) -> None:
         if ways and table.dataset.id not in hidden:
             label = here.t("Download the checked rows: CSV")
             if entry.parts:
-                label = here.t("Checked rows of “{title}”: CSV", title=table.dataset.title)
+                label = f"{table.dataset.title[here.lang]}: CSV"
             tables.in_two_ways(label, ways, table.name)
 
 
@@ -144,24 +149,32 @@ def what_changed(here: View, entry: Entry) -> None:
     if not change.cells:
         st.info(here.t("It changed nothing: newer uploads stood in its place."))
         return
-    st.markdown(summary(here, change))
+    changed = {c.dataset for c in change.cells}
+    named = [d for d in catalog.DATASETS if d in changed]
+    for dataset in named:
+        st.markdown(summary(here, change, dataset))
     effects(here, change)
     with st.expander(here.t("Rows by ward")):
         tables.table(
             here,
-            [cell_row(here, c) for c in change.cells],
+            [{**_named(here, c, len(named) > 1), **cell_row(here, c)} for c in change.cells],
             file=f"rows_{entry.seq}",
             alt=here.t("Rows by ward"),
         )
 
 
-def summary(here: View, change: Change) -> str:
-    named = [catalog.dataset(d).title[here.lang] for d in dict.fromkeys(c.dataset for c in change.cells)]
-    added, changed, removed = (formats.number(change.rows(n), here.lang) for n in ("added", "changed", "removed"))
+def _named(here: View, cell: CellChange, several: bool) -> dict[str, str]:
+    return {here.t("Table"): catalog.dataset(cell.dataset).title[here.lang]} if several else {}
+
+
+def summary(here: View, change: Change, dataset: str) -> str:
+    """What changed in the rows of one table."""
+    own = replace(change, cells=tuple(c for c in change.cells if c.dataset == dataset))
+    added, changed, removed = (formats.number(own.rows(n), here.lang) for n in ("added", "changed", "removed"))
     return here.t(
         "**{title}** · {cells} ward-months · rows added {added}, changed {changed}, removed {removed}",
-        title=", ".join(named),
-        cells=formats.number(len(change.cells), here.lang),
+        title=catalog.dataset(dataset).title,
+        cells=formats.number(len(own.cells), here.lang),
         added=added,
         changed=changed,
         removed=removed,

@@ -14,10 +14,13 @@ from dxlib.language import fold
 from dxlib.preview import Preview
 from dxlib.terms import SEVERITIES
 from pages import held, tables
+from pages.markdown import literal
 from pages.parts import View
 from pages.remembered import remembered
 from pages.uploading import Chosen
 
+SPOKEN = 3
+"""So many errors are said in full above the table."""
 FEW = 8
 """So many findings are read at a glance; more can be narrowed."""
 _WIDTHS = (55, 160, 110, 312, 312, 80)
@@ -29,7 +32,7 @@ _A_LETTER = 6.8
 
 
 def show(here: View, file: Chosen, found: Preview) -> None:
-    _verdict(here, found.findings)
+    _verdict(here, found)
     if not found.findings:
         return
     rows = wrong.as_rows(list(found.findings), here.lang, found.checked.title_of)
@@ -57,19 +60,40 @@ def _row_height(rows: list[dict[str, Any]], widths: dict[str, int]) -> int:
     return _LINE + _AROUND if lines <= 1 else max(tables.WRAPS, _LINE * min(lines, _MOST_LINES) + _AROUND)
 
 
-def _verdict(here: View, findings: Sequence[Finding]) -> None:
-    errors = sum(f.severity == "error" for f in findings)
-    warnings = len(findings) - errors
-    if errors:
+def _verdict(here: View, found: Preview) -> None:
+    errors = [f for f in found.findings if f.severity == "error"]
+    warnings = len(found.findings) - len(errors)
+    if asks(found):
+        words = here.t("The check needs an answer below before it can go on. Nothing was changed.")
+        st.warning("\n".join([words, "", *(_said(here, f, found) for f in errors)]), icon=":material/help:")
+    elif errors:
+        count = formats.number(len(errors), here.lang)
         words = here.t(
-            "The file is refused. Errors: {errors}. Nothing was changed; mend it and upload again.", errors=errors
+            "The file is refused. Errors: {errors}. Nothing was changed; mend it and upload again.", errors=count
         )
-        st.error(words, icon=":material/cancel:")
+        said = [_said(here, f, found) for f in errors] if len(errors) <= SPOKEN else []
+        st.error("\n".join([words, "", *said]), icon=":material/cancel:")
     elif warnings:
         words = here.t("The file can be accepted. Things to look at: {warnings}.", warnings=warnings)
         st.warning(words, icon=":material/warning:")
     else:
         st.success(here.t("The file is in order."), icon=":material/check_circle:")
+
+
+def asks(found: Preview) -> bool:
+    """Is nothing wrong but that something must be answered first?"""
+    codes = {f.code for f in found.findings if f.severity == "error"}
+    return bool(found.checked.choices) and codes <= {"which_sheet", "which_numbers"}
+
+
+def _said(here: View, finding: Finding, found: Preview) -> str:
+    """One finding as a sentence, for a narrow screen shows little of a table: where, what is wrong, what to do."""
+    line = f"{here.t('Line').lower()} {finding.line}" if finding.line else ""
+    title = found.checked.title_of(finding)
+    column = title[here.lang] if title else ""
+    where = " · ".join(filter(None, [finding.sheet, line, column]))
+    words = f"{finding.message[here.lang]}. {finding.advice[here.lang]}."
+    return f"- **{literal(where)}**: {literal(words)}" if where else f"- {literal(words)}"
 
 
 Rows = list[dict[str, str | int | None]]

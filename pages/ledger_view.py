@@ -123,7 +123,7 @@ def entry_row(here: View, entry: Entry, every: tuple[Entry, ...], withdrawn: set
         here.t("When"): formats.moment(entry.at, here.lang),
         here.t("Who"): entry.by,
         here.t("Action"): here.t("Accepted, then withdrawn") if entry.seq in withdrawn else action,
-        here.t("Table"): ", ".join(titles),
+        here.t("Table"): _tables(here, list(titles)),
         here.t("What"): what(here, entry),
         here.t("Rows"): entry.rows if entry.action == "accept" else None,
         here.t("Data"): ", ".join(kinds),
@@ -143,3 +143,9 @@ def widths(row: dict[str, Any]) -> dict[str, Any]:
     """Pixels of the columns, so that all of them are in sight on a desk's screen; each can be drawn wider."""
     pixels = (45, 122, 96, 92, 150, 140, 64, 108, 100, 100)
     return {name: st.column_config.Column(width=width) for name, width in zip(row, pixels, strict=True)}
+
+
+def _tables(here: View, titles: list[str]) -> str:
+    """The tables by name; of several first how many, for the column is narrow."""
+    named = ", ".join(titles)
+    return named if len(titles) < 2 else here.t("{count} tables: {titles}", count=len(titles), titles=named)

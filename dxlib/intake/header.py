@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from dxlib import catalog
 from dxlib.catalog.model import Column, Dataset
 from dxlib.errors import IntakeError
 from dxlib.intake.findings import Finding
 from dxlib.language import Text, fold, say
+
+_LONGEST = 200
+"""Longer headings are not kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ def _likeness(header: list[str], dataset: Dataset) -> float:
 
 
 def _place(header: list[str], column: Column) -> list[int]:
-    names = {fold(column.name), fold(column.title.vi), fold(column.title.en)}
-    return [i for i, h in enumerate(header) if fold(h) in names]
+    names = _titles(column)
+    return [i for i, h in enumerate(header) if (_folded(h) if len(h) <= _LONGEST else fold(h)) in names]
 
 
 def places_of(header: list[str], dataset: Dataset) -> dict[int, Column]:
@@ -118,6 +121,12 @@ def _unknown(name: str) -> Finding:
         line=1,
         column=name,
     )
+
+
+@lru_cache(2048)
+def _folded(heading: str) -> str:
+    """Each heading is asked for every column of every table."""
+    return fold(heading)
 
 
 @cache

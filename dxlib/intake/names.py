@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from dxlib import periods
 from dxlib.catalog.model import Column, Dataset
-from dxlib.intake import wording
+from dxlib.intake import ward_wording, wording
 from dxlib.intake.capped import capped
 from dxlib.intake.findings import Finding
 from dxlib.intake.units import Judged, judge
@@ -159,11 +159,15 @@ class Names:
         if found.problem is None:
             return wording.blank(line, self.dataset.column("ward_code"))
         if found.unit is None:
-            return wording.unknown_ward(line, code, name, month, self.wards.valid(month or self.this_month))
+            return ward_wording.unknown(line, code, name, month, self.wards.valid(month or self.this_month))
         if found.problem == "mismatch":
-            return wording.ward_mismatch(line, found.unit, name or "")
+            return ward_wording.mismatch(line, found.unit, name or "")
         told = ("ward_name", name) if found.by_name else ("ward_code", code)
-        words = {"ended": wording.ward_ended, "not_yet": wording.ward_not_yet, "reused": wording.ward_reused}
+        words = {
+            "ended": ward_wording.ended,
+            "not_yet": ward_wording.not_yet,
+            "reused": ward_wording.reused,
+        }
         return words[found.problem](self.wards, found.unit, month or "", line, *told)
 
     def _map_choices(self) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from dxlib.intake import Asked, Checked
+from dxlib.intake.characters import clean
 from dxlib.intake.limits import MB, Limits
 from dxlib.intake.workers import Workers
 from dxlib.monitor import Monitor
@@ -135,31 +136,48 @@ def test_no_finding_carries_signs_that_turn_or_hide_text(run: Run) -> None:
     assert [found for found in texts if hidden.search(found[1])] == []
 
 
+def test_the_cells_are_those_of_the_oracle(run: Run) -> None:
+    asked = [o for o in run.outcomes if o.case.label == "PARSE" and o.case.lines and not o.case.held]
+    assert len(asked) > 30
+    wrong = {}
+    for outcome in asked:
+        rows = outcome.checked.rows
+        assert rows is not None
+        found = [json.loads(outcome.checked.reading["header"]), *(list(row.values()) for row in rows.to_pylist())]
+        if [_filled(line) for line in found] != [_filled(line) for line in outcome.case.lines]:
+            wrong[outcome.case.file] = found
+    assert wrong == {}
+
+
+def _filled(line: list[str]) -> list[str]:
+    """A column without a heading or a cell is none."""
+    cells = [clean(cell) for cell in line]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
 # ---- what is held right where a label is held wrong ----
 
 GOOD = "own__good_utf8.csv"
+LIKE_GOOD = """
+cp1258.csv two_level_header.csv utf8_bom.csv utf16le_bom.csv utf16le_bom_tab.txt.csv nfd.csv nfc_nfd_mixed.csv
+old_tone_placement.csv nbsp_softhyphen.csv zero_width.csv fullwidth_digits.csv no_final_newline.csv cr_only.csv
+mixed_eol.csv trailing_delims.csv extra_column.csv header_vn_labels.csv reordered.csv dates_dd_mm_yyyy.csv
+semicolon_decimal_comma.csv thousands_1.234,5.csv
+"""
+LIKE_BOOK = "dates_1904.xlsx numbers_and_dates_as_text.xlsx dimension_lie.xlsx"
 
 
 @pytest.mark.parametrize(
-    "file",
+    ("file", "like"),
     [
-        "own__cp1258.csv",
-        "own__two_level_header.csv",
-        "own__utf8_bom.csv",
-        "own__nfd.csv",
-        "own__nfc_nfd_mixed.csv",
-        "own__old_tone_placement.csv",
-        "own__nbsp_softhyphen.csv",
-        "own__zero_width.csv",
-        "own__no_final_newline.csv",
-        "own__reordered.csv",
-        "own__dates_dd_mm_yyyy.csv",
-        "own__semicolon_decimal_comma.csv",
-        "own__thousands_1.234,5.csv",
+        *((f"own__{name}", GOOD) for name in LIKE_GOOD.split()),
+        *((f"own__{name}", "own__good.xlsx") for name in LIKE_BOOK.split()),
     ],
 )
-def test_the_rows_are_those_of_the_good_file(run: Run, file: str) -> None:
-    good, other = run.of(GOOD).rows, run.of(file).rows
+def test_the_rows_are_those_of_the_good_file(run: Run, file: str, like: str) -> None:
+    good, other = run.of(like).rows, run.of(file).rows
     assert good is not None
     assert other is not None
     assert other.drop_columns(["line"]).equals(good.drop_columns(["line"]))

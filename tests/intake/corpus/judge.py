@@ -46,10 +46,19 @@ class Case:
     def rows(self) -> tuple[int, ...] | None:
         """How many rows it may have: an oracle of all its lines does not say whether the first is a header."""
         name, _, value = self.oracle.partition(":")
-        if name not in ("rows", "rowcount") or self.label == "EITHER":
+        if not name or self.label == "EITHER":
             return None
-        count = len(json.loads(value)) if name == "rows" else int(value)
-        return count - 1, count
+        count = int(value) if name == "rowcount" else len(json.loads(value))
+        return (count,) if name == "json" else (count - 1, count)
+
+    @property
+    def lines(self) -> list[list[str]]:
+        """The cells that the oracle says the file has, its header first; none where it only counts."""
+        name, _, value = self.oracle.partition(":")
+        if name == "json":
+            records = json.loads(value)
+            return [list(records[0]), *(list(record.values()) for record in records)]
+        return json.loads(value) if name == "rows" else []
 
 
 @dataclass(frozen=True)
