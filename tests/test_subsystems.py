@@ -126,7 +126,7 @@ feeds = st.fixed_dictionaries(
     {
         "applicable": st.sampled_from(["Có", "Có", "Có", "Không"]),
         "last_received_at": st.one_of(moments, st.just("")),
-        "expected_hours": st.sampled_from(["0.0834", "1", "24", "12,5"]),
+        "expected_hours": st.sampled_from(["0,0834", "1", "24", "12,5"]),
     }
 )
 
