@@ -102,8 +102,5 @@ def _typed(column: Column, value: Any, lang: Language) -> Any:
 
 
 def _written(column: Column, value: Any, lang: Language) -> Any:
-    """The same for a CSV, where 1.234 could be a thousand: such a decimal has one zero more."""
-    typed = _typed(column, value, lang)
-    if isinstance(typed, Decimal) and typed.as_tuple().exponent == -3:
-        return typed.quantize(Decimal("0.0001"))
-    return typed
+    """The same for a CSV, where a decimal must not be taken for thousands."""
+    return exports.doubtless(value) if isinstance(value, Decimal) else _typed(column, value, lang)

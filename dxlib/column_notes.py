@@ -6,18 +6,13 @@ from decimal import Decimal
 
 from dxlib import formats
 from dxlib.catalog.model import Column, Dataset
+from dxlib.intake.numbers import NUMERIC
 from dxlib.language import Language, joined, say, t
 from dxlib.templates import example, written
 
 LISTED = ("choice", "flag")
-NUMBERS = ("integer", "money", "number")
 _TITLE, _TEXT, _LIST = 32, 255, 255
 """Excel's own limits in characters, of a box's title and text and of a list of choices: beyond, the file is broken."""
-
-
-def lowest(column: Column) -> int:
-    """No figure is negative unless its contract says so."""
-    return 0 if column.minimum is None else column.minimum
 
 
 def comment(dataset: Dataset, column: Column, lang: Language, remarks: tuple[str, ...] = ()) -> str:
@@ -49,7 +44,7 @@ def wanted(column: Column, lang: Language) -> str:
     """What may stand in a cell; nothing of free text."""
     if column.choices:
         return t("One of: {choices}", lang, choices=" / ".join(titles(column, lang)))
-    if column.type in NUMBERS:
+    if column.type in NUMERIC:
         return _number(column, lang)
     if column.name == "period":
         return t("A month, written year-month", lang)
@@ -65,7 +60,7 @@ def _some(line: str) -> list[str]:
 
 
 def _number(column: Column, lang: Language) -> str:
-    low = formats.number(lowest(column), lang)
+    low = formats.number(column.lowest, lang)
     if column.maximum is not None:
         high = formats.number(column.maximum, lang)
         return t("A whole number from {low} to {high}", lang, low=low, high=high)

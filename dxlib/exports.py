@@ -45,8 +45,8 @@ def csv_of(headings: Sequence[str], rows: Iterable[Iterable[object]], lang: Lang
 
 def xlsx_of(headings: Sequence[str], rows: Iterable[Iterable[object]], lang: Language, sheet: str = "") -> bytes:
     """The same for rows that come one by one. Raises :class:`DxError` where Excel holds no more."""
-    kept = ([_kept(value) for value in row] for row in rows)
-    return xlsx.workbook([_kept(heading) for heading in headings], kept, lang, sheet, runs)
+    shown = ([kept(value) for value in row] for row in rows)
+    return xlsx.workbook([kept(heading) for heading in headings], shown, lang, sheet, runs)
 
 
 def _written(value: object, lang: Language) -> object:
@@ -59,9 +59,16 @@ def _written(value: object, lang: Language) -> object:
     return value
 
 
-def _kept(value: object) -> object:
-    """A text's own ' before what would run is written twice: the intake takes one for that of a CSV."""
+def kept(value: object) -> object:
+    """As a workbook holds it. A text's own ' before what would run is written twice: the intake takes one for that of
+    a CSV."""
     return f"'{value}" if isinstance(value, str) and restored(value) != value else value
+
+
+def doubtless(value: Decimal) -> Decimal:
+    """A decimal without the zeros of its column, but with one more where a thousand could be read: 1.2340."""
+    plain = Decimal(f"{value.normalize():f}")
+    return plain.quantize(Decimal("0.0001")) if plain.as_tuple().exponent == -3 else plain
 
 
 def runs(text: str) -> bool:

@@ -126,7 +126,7 @@ class Monitor:
 
     def scorecard_at(self, seq: int) -> Scorecard:
         """The answers as they stood after entry ``seq``; 0 is before the first."""
-        now = self.scorecard()
+        now = self.scorecard(newest=True)
         with self.store.cursor() as cursor:
             return Scorecard(cursor, self.wards, self.goals, [e for e in now.entries.values() if e.seq <= seq])
 
@@ -298,7 +298,7 @@ class Monitor:
     def effects_of(self, action: Any, seqs: list[int]) -> tuple[Effect, ...]:
         """What withdrawing or restoring would change, shown before it is done."""
         self._refuse_turn(action, seqs)
-        before = self.scorecard()
+        before = self.scorecard(newest=True)
         entry = self.ledger.next(self.clock(), "", action, targets=tuple(seqs))
         with self.store.trial(entry, {}) as cursor:
             after = self._read_card(cursor, entry)
@@ -306,7 +306,7 @@ class Monitor:
 
     def change_of(self, seq: int) -> Change:
         """What entry ``seq`` changed when it was made; later entries never change the answer."""
-        self.scorecard()
+        self.store.catch_up()
         entries = self.ledger.chain().entries
         self.ledger.find(seq)
         with self.store.cursor() as cursor:
@@ -314,7 +314,7 @@ class Monitor:
 
     def compare(self, older: int, newer: int, dataset: str | None = None) -> Comparison:
         """Two uploads of a table row by row; raises :class:`DxError` where they cannot be compared."""
-        self.scorecard()
+        self.store.catch_up()
         with self.store.cursor() as cursor:
             return comparison.compare(cursor, self.ledger.find(older), self.ledger.find(newer), dataset)
 

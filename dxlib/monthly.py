@@ -19,7 +19,7 @@ from openpyxl import Workbook
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.writer.excel import ExcelWriter
 
-from dxlib import dues, monthly_sheet, periods, templates
+from dxlib import dues, monthly_sheet, periods, templates, xlsx
 from dxlib.catalog.model import Dataset
 from dxlib.column_notes import shortened
 from dxlib.dues import Due
@@ -29,8 +29,6 @@ from dxlib.monitor import Monitor
 from dxlib.monthly_sheet import AUTHOR
 from dxlib.scorecard import Scorecard
 
-LONGEST_NAME = 31
-"""Characters that Excel allows in the name of a sheet."""
 _FORBIDDEN = str.maketrans("/\\[]:*?", "--     ")
 _WRITTEN = datetime(2024, 1, 1)  # noqa: DTZ001 - a date of the file's own would change its bytes
 _PACKED = (1980, 1, 1, 0, 0, 0)
@@ -120,7 +118,7 @@ def _free(title: str, taken: set[str]) -> str:
     plain = " ".join(title.translate(_FORBIDDEN).split()).strip("' ") or "-"
     for number in count(1):
         ending = f" ({number})" if number > 1 else ""
-        name = shortened(plain, LONGEST_NAME - len(ending)) + ending
+        name = shortened(plain, xlsx.LONGEST_NAME - len(ending)) + ending
         if name.casefold() not in taken:
             break
     taken.add(name.casefold())

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dxlib import column_notes, exports, palette, xlsx
 from dxlib.catalog.model import Column, ColumnType, Dataset
 from dxlib.errors import DxError
+from dxlib.intake.numbers import NUMERIC
 from dxlib.language import Language, Text, say
 
 Kind = Literal["whole", "decimal", "date"]
@@ -36,7 +37,6 @@ FORMATS: dict[ColumnType, str] = {
 _TEXT_FORMAT = "@"
 _EXACT = 10**15
 """From here on Excel rounds: such a number is written as text."""
-_LONGEST_TEXT = 32_767
 _LAST_DAY = 73_050
 """Excel's number of 31/12/2099, the last day that the intake takes."""
 _NARROWEST, _WIDEST = 10, 44
@@ -117,7 +117,7 @@ def _fill(cell: Cell | MergedCell, column: Column, value: Any, filling: Filling)
     if isinstance(value, date):
         cell.value = value
         return f"{value:%d/%m/%Y}"
-    if column.type in column_notes.NUMBERS and -_EXACT < value < _EXACT:
+    if column.type in NUMERIC and -_EXACT < value < _EXACT:
         number = Decimal(value).normalize()
         cell.value = Decimal(f"{number:f}")
         return f"{number:,f}"
@@ -127,8 +127,8 @@ def _fill(cell: Cell | MergedCell, column: Column, value: Any, filling: Filling)
 
 def _write(cell: Cell | MergedCell, text: str, dataset: Dataset) -> str:
     """A text that stays one: Excel never takes it for a formula, a number or a day."""
-    written = xlsx.escaped(_kept(text))
-    if len(written) > _LONGEST_TEXT:
+    written = xlsx.escaped(str(exports.kept(text)))
+    if len(written) > xlsx.MAX_TEXT:
         words = say(
             "A text in “{title}” is longer than an Excel cell. Take the CSV template of this table instead.",
             title=dataset.title,
@@ -137,13 +137,8 @@ def _write(cell: Cell | MergedCell, text: str, dataset: Dataset) -> str:
     cell.number_format = _TEXT_FORMAT
     cell.value = written
     cell.data_type = "s"
-    cell.quotePrefix = exports.inert(text) != text
+    cell.quotePrefix = exports.runs(text)
     return text
-
-
-def _kept(text: str) -> str:
-    """The intake takes the ' before a formula for one that a CSV needed: the text's own is written twice."""
-    return exports.inert(text) if text.startswith("'") else text
 
 
 def _width(title: str, shown: list[str]) -> float:
@@ -203,8 +198,8 @@ def _list(words: str | None, style: Style, column: Column, lang: Language, error
 
 def _bounds(column: Column) -> tuple[Kind, int, int | None] | None:
     """What Excel calls the type, and from where to where it goes."""
-    if column.type in column_notes.NUMBERS:
-        return "decimal" if column.type == "number" else "whole", column_notes.lowest(column), column.maximum
+    if column.type in NUMERIC:
+        return "decimal" if column.type == "number" else "whole", column.lowest, column.maximum
     if column.type in ("date", "moment"):
         return "date", 1, _LAST_DAY + (column.type == "moment")
     return None

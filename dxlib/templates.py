@@ -111,9 +111,7 @@ def written(column: Column, value: Any, lang: Language) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, Decimal):
-        plain = f"{value.normalize():f}"
-        if len(plain.partition(".")[2]) == 3:
-            plain += "0"  # 1,234 alone could be a thousand and some
+        plain = f"{exports.doubtless(value):f}"
         return plain.replace(".", ",") if lang == "vi" else plain
     if column.choices:
         return column.titled(value)[lang]

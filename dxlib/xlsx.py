@@ -28,7 +28,8 @@ MAX_TEXT = 32_767
 """What Excel holds: rows with the header, columns, and signs of a cell in UTF-16. XlsxWriter drops what is beyond."""
 DIGITS = 15
 """Excel rounds what has more."""
-_LONGEST_NAME = 31
+LONGEST_NAME = 31
+"""Signs that Excel allows in the name of a sheet."""
 _NARROWEST, _WIDEST, _LOOKED_AT = 8, 60, 200
 _CREATED = datetime(1980, 1, 1, tzinfo=UTC)
 _FIRST_DAY = date(1900, 3, 1)
@@ -196,5 +197,5 @@ def _cut(text: str, units: int) -> str:
 
 def sheet_name(name: str) -> str:
     """As Excel takes it: short, without its own signs, not empty. “History” is its own."""
-    plain = _cut(" ".join(_NOT_IN_NAMES.sub(" ", name).split()).strip("'"), _LONGEST_NAME).strip("' ")
+    plain = _cut(" ".join(_NOT_IN_NAMES.sub(" ", name).split()).strip("'"), LONGEST_NAME).strip("' ")
     return f"{plain} 1" if plain.casefold() == "history" else plain or "1"

@@ -18,7 +18,6 @@ from pages.remembered import remembered
 from pages.uploading import Chosen, Look
 
 Overlaps = Mapping[str, Mapping[str, list[Place]]]
-_STYLES: dict[str, str] = dict(STYLES.items())
 TABS = 6
 """More files than this are chosen from a box: their tabs would not fit."""
 
@@ -67,7 +66,7 @@ def _refusal(here: View, look: Look) -> str:
     """Why, where it is not for an error in the file itself."""
     if look.found and look.found.accepted_as:
         return here.t("already accepted as no. {seq}", seq=look.found.accepted_as)
-    if look.found and findings_view.asks(look.found):
+    if look.found and look.found.checked.waits:
         return here.t("waits for an answer below")
     return here.t("withdrawn before") if look.found and look.found.restorable else here.t("refused")
 
@@ -100,13 +99,11 @@ def room(here: View, look: Look, shared: Overlaps, everything: list[Look]) -> No
     if look.taken is not None:
         st.success(here.t("Accepted as no. {seq}.", seq=look.taken), icon=":material/check_circle:")
         return
-    if look.trouble is not None and not look.stopped:
-        st.error(literal(look.trouble[here.lang]), icon=":material/error:")
-    if look.trouble is not None and look.stopped:
-        st.info(literal(look.trouble[here.lang]), icon=":material/stop_circle:")
-        again = here.t("Check again")
-        st.button(again, icon=":material/refresh:", on_click=held.hold, args=(uploading.stopped(look.file), False))
+    if look.stopped:
+        _once_more(here, look)
         return
+    if look.trouble is not None:
+        st.error(literal(look.trouble[here.lang]), icon=":material/error:")
     if look.found is not None:
         findings_view.show(here, look.file, look.found)
         if look.found.restorable:
@@ -124,17 +121,24 @@ def room(here: View, look: Look, shared: Overlaps, everything: list[Look]) -> No
             accepting.alone(here, look, everything)
 
 
+def _once_more(here: View, look: Look) -> None:
+    """Somebody stopped the check; it begins again when they say so."""
+    st.info(literal(look.trouble[here.lang] if look.trouble else ""), icon=":material/stop_circle:")
+    again = here.t("Check again")
+    st.button(again, icon=":material/refresh:", on_click=held.hold, args=(uploading.stopped(look.file), False))
+
+
 def _answers(here: View, look: Look) -> None:
     """What must be asked of the file; it stays in sight once answered, so that the answer can be changed."""
     found = look.found.checked if look.found else None
-    for name, code, label in (
-        ("sheet", "which_sheet", here.t("Which sheet holds the figures?")),
-        ("numbers", "which_numbers", here.t("How does the file write numbers?")),
+    for name, label in (
+        ("sheet", here.t("Which sheet holds the figures?")),
+        ("numbers", here.t("How does the file write numbers?")),
     ):
-        if found and found.choices and any(f.code == code for f in found.findings):
+        if found and found.asks == name:
             held.hold(f"choices_{name}_{look.file.key}", found.choices)
         if choices := held.value(f"choices_{name}_{look.file.key}"):
-            words = {"label": label, "format_func": lambda c: _STYLES.get(c, c), "horizontal": True}
+            words = {"label": label, "format_func": lambda c: STYLES.get(c, c), "horizontal": True}
             remembered(here, st.radio, held.fresh(f"{name}_{look.file.key}"), choices, index=None, **words)
 
 

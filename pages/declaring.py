@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from dxlib import catalog, dues, periods, templates
+from dxlib.intake import Asked
 from dxlib.preview import Preview
 from dxlib.wards import CITY
 from pages import held, uploading
 from pages.parts import View
 from pages.remembered import remembered
-from pages.uploading import Chosen, Settings
+from pages.uploading import Chosen
 
 _NAME = "declared"
 
@@ -100,5 +101,5 @@ def _declaration(here: View, dataset: catalog.Dataset, month: str) -> Chosen | N
         return None
     when = periods.short(month).replace("/", "-")
     label = f"{here.t('Reported none')} {when} - {dataset.title[here.lang]}.csv"
-    settings = Settings(dataset.id, month, tuple(sorted(none)))
+    settings = Asked(dataset.id, month, tuple(sorted(none)))
     return Chosen(label, templates.template(here.monitor, dataset, here.lang), label, name, settings)

@@ -63,7 +63,7 @@ def _row_height(rows: list[dict[str, Any]], widths: dict[str, int]) -> int:
 def _verdict(here: View, found: Preview) -> None:
     errors = [f for f in found.findings if f.severity == "error"]
     warnings = len(found.findings) - len(errors)
-    if asks(found):
+    if found.checked.waits:
         words = here.t("The check needs an answer below before it can go on. Nothing was changed.")
         st.warning("\n".join([words, "", *(_said(here, f, found) for f in errors)]), icon=":material/help:")
     elif errors:
@@ -78,12 +78,6 @@ def _verdict(here: View, found: Preview) -> None:
         st.warning(words, icon=":material/warning:")
     else:
         st.success(here.t("The file is in order."), icon=":material/check_circle:")
-
-
-def asks(found: Preview) -> bool:
-    """Is nothing wrong but that something must be answered first?"""
-    codes = {f.code for f in found.findings if f.severity == "error"}
-    return bool(found.checked.choices) and codes <= {"which_sheet", "which_numbers"}
 
 
 def _said(here: View, finding: Finding, found: Preview) -> str:

@@ -7,14 +7,13 @@ from functools import partial
 import streamlit as st
 
 from dxlib import catalog, dues, formats, monthly, periods, templates
+from dxlib.carried import MIME
 from dxlib.catalog import Dataset
 from dxlib.errors import DxError
 from dxlib.wards import CITY
 from pages import held, tables
 from pages.parts import View
 from pages.remembered import remembered
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def block(here: View, month: str) -> None:
@@ -54,7 +53,7 @@ def _workbook(here: View, reporter: str) -> None:
         monthly.title(here.monitor, found)[here.lang],
         partial(monthly.workbook, here.monitor, reporter, here.lang),
         file_name=monthly.file_name(here.monitor, found, here.lang),
-        mime=XLSX,
+        mime=MIME["xlsx"],
         icon=":material/menu_book:",
         type="primary",
         on_click="ignore",

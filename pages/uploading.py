@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from time import monotonic
 from typing import Literal, TypeAlias
 
@@ -13,7 +13,8 @@ from streamlit.delta_generator import DeltaGenerator
 from dxlib import dues, terms
 from dxlib.errors import DxError, StaleError
 from dxlib.files import sha256
-from dxlib.intake import MAX_BYTES, Style
+from dxlib.intake import Asked
+from dxlib.intake.limits import BROWSER
 from dxlib.language import Text, say
 from dxlib.ledger import Entry
 from dxlib.preview import Preview
@@ -28,18 +29,6 @@ Outcome: TypeAlias = tuple[Literal["accepted", "stale", "error"], str, int | Tex
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What a file may leave open: its table, its period, who reports none; of a workbook its sheet; and how an
-    ambiguous number is read."""
-
-    dataset: str | None = None
-    period: str | None = None
-    none: tuple[str, ...] = ()
-    sheet: str | None = None
-    numbers: Style | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Chosen:
     """One file to look at. ``label`` names it apart from the others; ``fixed`` settings are not asked for."""
 
@@ -47,7 +36,7 @@ class Chosen:
     data: bytes
     label: str
     key: str
-    fixed: Settings | None = None
+    fixed: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +69,12 @@ def confirmation(look: Look) -> str:
     return f"confirm_{look.file.key}_{hash(look.found.shrinks) if look.found else ''}"
 
 
-def settings_of(file: Chosen) -> Settings:
+def settings_of(file: Chosen) -> Asked:
     """What was chosen for a file so far, without who reports none."""
     if file.fixed:
         return file.fixed
     said = {name: held.value(f"{name}_{file.key}") for name in ("dataset", "period", "sheet", "numbers")}
-    return Settings(**said)
+    return Asked(**said)
 
 
 def may_declare(here: View, plain: Preview) -> tuple[list[str], list[str]]:
@@ -124,7 +113,7 @@ class Checking:
     def look(self, number: int, file: Chosen) -> Look:
         if (seq := taken().get(file.key)) is not None:
             return Look(file, taken=seq)
-        if len(file.data) > MAX_BYTES:
+        if len(file.data) > BROWSER.bytes:
             return Look(file, trouble=say("The file is over 50 MB. Upload one month or one ward at a time."))
         if held.value(stopped(file)):
             return Look(file, trouble=say("The check was stopped. Nothing was stored."), stopped=True)
@@ -132,19 +121,18 @@ class Checking:
         try:
             plain = self._preview(number, file, settings)
             none = () if file.fixed else none_of(self.here, file, plain)
-            told = replace(settings, none=none)
+            told = replace(settings, reported_none=none)
             found = self._preview(number, file, told) if none else plain
         except DxError as error:
             return Look(file, trouble=error.message)
         return Look(file, plain, found)
 
-    def _preview(self, number: int, file: Chosen, settings: Settings) -> Preview:
+    def _preview(self, number: int, file: Chosen, settings: Asked) -> Preview:
         key = (sha256(file.data), file.name, settings, self.here.card.position)
         found = self.known.get(key) or self.used.get(key)
         if found is None:
-            asked = (settings.dataset, settings.period, settings.none, settings.sheet, settings.numbers)
             watch = Watch(self.here, self.place, number, self.files, file)
-            found = self.here.monitor.check(file.data, file.name, *asked, progress=watch.say)
+            found = self.here.monitor.check(file.data, file.name, **asdict(settings), progress=watch.say)
         self.used[key] = found
         return found
 

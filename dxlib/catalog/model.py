@@ -49,6 +49,11 @@ class Column:
     carried: bool = True
     private: bool = False
 
+    @property
+    def lowest(self) -> int:
+        """No figure is negative unless its contract says so."""
+        return 0 if self.minimum is None else self.minimum
+
     def titled(self, value: object) -> Text:
         """A stored choice or flag in words; the code itself if it is none of them."""
         code = str(value).lower() if self.type == "flag" else str(value)

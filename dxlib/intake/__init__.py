@@ -6,6 +6,6 @@ from dxlib.intake.checked import Checked, Part
 from dxlib.intake.examine import Asked, inspect
 from dxlib.intake.findings import Finding
 from dxlib.intake.numbers import Style
-from dxlib.intake.read import MAX_BYTES, Table, read_table
+from dxlib.intake.read import Table, read_table
 
-__all__ = ["MAX_BYTES", "Asked", "Checked", "Finding", "Part", "Style", "Table", "inspect", "read_table"]
+__all__ = ["Asked", "Checked", "Finding", "Part", "Style", "Table", "inspect", "read_table"]

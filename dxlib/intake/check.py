@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -22,6 +21,7 @@ from dxlib.cells import Cell
 from dxlib.intake import names, wording
 from dxlib.intake.blanks import says_nothing
 from dxlib.intake.capped import capped
+from dxlib.intake.characters import TURNS
 from dxlib.intake.findings import Finding
 from dxlib.intake.numbers import NUMERIC, POINT, STYLES, Style, ascii_of, decide, waits
 from dxlib.intake.numbers import value as number_of
@@ -33,7 +33,6 @@ ISO_DAY = r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 LOCAL_DAY = r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-](19|20)[0-9]{2}"
 CLOCK = r"[T ](([01]?[0-9])|(2[0-3])):[0-5][0-9](:[0-5][0-9])?"
 ROWS_A_GROUP = 100_000
-TURNS = "[\u202a-\u202e\u2066-\u2069]"
 _MOMENTS = (
     (f"{ISO_DAY}{CLOCK}", ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")),
     (f"{LOCAL_DAY}{CLOCK}", ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M")),
@@ -64,6 +63,14 @@ def _private() -> duckdb.DuckDBPyConnection:
     if folder := os.environ.get("DX_CHECK_TMP"):
         config["temp_directory"] = folder
     return duckdb.connect(config=config)
+
+
+class Question(NamedTuple):
+    """What may be wrong with a row: a condition over ``typed``, the columns that its finding tells of, its words."""
+
+    wrong: str
+    told: str
+    words: Callable[..., Finding]
 
 
 class Check:
@@ -112,7 +119,8 @@ class Check:
             f"{self._value(c)} AS {c.name}, raw.{c.name} AS {_text(c.name)}" for c in self.dataset.columns
         )
         ward = "" if self.dataset.reporters != "city" else f", '{CITY}' AS ward_code"
-        self.con.execute(f"CREATE TABLE typed AS SELECT line, {values}{ward} FROM raw {self.names.joins()}")
+        end = "last_day(CAST(period_map.month || '-01' AS DATE)) AS period_end"
+        self.con.execute(f"CREATE TABLE typed AS SELECT line, {values}{ward}, {end} FROM raw {self.names.joins()}")
 
     def _value(self, column: Column) -> str:
         text = f"raw.{column.name}"
@@ -130,90 +138,81 @@ class Check:
 
     def findings(self, progress: Progress) -> list[Finding]:
         """Everything that is wrong with the cells."""
-        columns = [partial(self._of, c) for c in self.present]
-        questions: list[Callable[[], list[Finding]]] = [
-            self._styles,
-            self.names.findings,
-            *columns,
-            self._rules,
-            self._doubles,
-        ]
-        found: list[Finding] = []
-        for number, question in enumerate(questions):
+        progress("checking", 0.0)
+        found = [*self._styles(), *self.names.findings(), *self._doubles()]
+        questions = [q for c in self.present for q in self._of(c)] + self._rules()
+        for number, (question, total) in enumerate(self._counted(questions)):
             progress("checking", number / len(questions))
-            found += question()
+            if total:
+                found += capped(
+                    self.con,
+                    f"SELECT line{question.told} FROM typed WHERE {question.wrong}",
+                    question.words,
+                    total=total,
+                )
         return found
+
+    def _counted(self, questions: Sequence[Question]) -> list[tuple[Question, int]]:
+        """How many rows each is about, all told in one look: most files are wrong in few ways."""
+        counts = ", ".join(f"count(*) FILTER ({q.wrong})" for q in questions)
+        found = self.con.execute(f"SELECT {counts} FROM typed").fetchone() if questions else None
+        return list(zip(questions, found or (), strict=True))
 
     def _styles(self) -> list[Finding]:
         if self.numbers.doubt:
             return [wording.which_numbers(self.numbers.doubt)]
         return [wording.mixed_numbers(*self.numbers.clues)] if self.numbers.clues else []
 
-    def _of(self, column: Column) -> list[Finding]:
-        return self._turned(column) + self._blank(column) + self._mistyped(column) + self._out_of_range(column)
+    def _of(self, column: Column) -> list[Question]:
+        return [*self._turned(column), *self._blank(column), *self._mistyped(column), *self._out_of_range(column)]
 
-    def _some(self, sql: str, make: Callable[..., Finding]) -> list[Finding]:
-        return capped(self.con, sql, make)
-
-    def _turned(self, column: Column) -> list[Finding]:
+    def _turned(self, column: Column) -> list[Question]:
         """Signs that turn the reading direction make a screen show another text than the one that is stored."""
         if column.type in NUMERIC:
             return []
-        sql = f"SELECT line FROM typed WHERE regexp_matches({_text(column.name)}, '{TURNS}')"
-        return self._some(sql, lambda line: wording.turned(line, column))
+        wrong = f"regexp_matches({_text(column.name)}, '[{TURNS}]')"
+        return [Question(wrong, "", lambda line: wording.turned(line, column))]
 
-    def _blank(self, column: Column) -> list[Finding]:
+    def _blank(self, column: Column) -> list[Question]:
         if not column.required or (column.name == "ward_code" and self.names.by_name):
             return []
-        text = _text(column.name)
-        empty = f"SELECT line FROM typed WHERE {text} IS NULL"
-        worded = (
-            f"SELECT line, {text} FROM typed WHERE {text} IS NOT NULL AND {column.name} IS NULL "
-            f"AND {says_nothing(text, column)}"  # among the choices of a column the same words are a value
-        )
+        text = _text(column.name)  # among the choices of a column words for “not measured” are a value
+        worded = f"{text} IS NOT NULL AND {column.name} IS NULL AND {says_nothing(text, column)}"
         return [
-            *self._some(empty, lambda line: wording.blank(line, column)),
-            *self._some(worded, lambda line, value: wording.not_measured(line, column, value)),
+            Question(f"{text} IS NULL", "", lambda line: wording.blank(line, column)),
+            Question(worded, f", {text}", lambda line, value: wording.not_measured(line, column, value)),
         ]
 
-    def _mistyped(self, column: Column) -> list[Finding]:
+    def _mistyped(self, column: Column) -> list[Question]:
         if column.name in ("period", "ward_code", "ward_name"):
             return []
         text = _text(column.name)
         known = [says_nothing(text, column)]
         known += [waits(text, self.numbers)] if column.type in NUMERIC else []
-        sql = (
-            f"SELECT line, replace({text}, '{POINT}', '.') FROM typed "
-            f"WHERE {text} IS NOT NULL AND {column.name} IS NULL AND NOT ({' OR '.join(known)})"
-        )
-        return self._some(sql, lambda line, value: wording.mistyped(line, column, value))
+        wrong = f"{text} IS NOT NULL AND {column.name} IS NULL AND NOT ({' OR '.join(known)})"
+        told = f", replace({text}, '{POINT}', '.')"
+        return [Question(wrong, told, lambda line, value: wording.mistyped(line, column, value))]
 
-    def _out_of_range(self, column: Column) -> list[Finding]:
-        if column.type not in ("integer", "money", "number"):
+    def _out_of_range(self, column: Column) -> list[Question]:
+        if column.type not in NUMERIC:
             return []
-        low = 0 if column.minimum is None else column.minimum
         high = "" if column.maximum is None else f" OR {column.name} > {column.maximum}"
-        sql = f"SELECT line, {column.name} FROM typed WHERE {column.name} < {low}{high}"
-        return self._some(sql, lambda line, value: wording.out_of_range(line, column, str(value), low))
+        wrong = f"({column.name} < {column.lowest}{high})"
+        words = lambda line, value: wording.out_of_range(line, column, str(value), column.lowest)  # noqa: E731
+        return [Question(wrong, f", {column.name}", words)]
 
-    def _rules(self) -> list[Finding]:
+    def _rules(self) -> list[Question]:
         """A missing column that is required has its own finding; one that is optional is a column of blank cells."""
-        found: list[Finding] = []
         missing = {c.name for c in self.dataset.columns if c.required} - {c.name for c in self.present}
-        for rule in self.dataset.rules:
-            if not missing.intersection(rule.columns):
-                found += self._rule(rule)
-        return found
+        return [self._rule(rule) for rule in self.dataset.rules if not missing.intersection(rule.columns)]
 
-    def _rule(self, rule: Rule) -> list[Finding]:
+    def _rule(self, rule: Rule) -> Question:
+        """A cell that could not be read has its own finding."""
         columns = [self.dataset.column(c) for c in rule.columns]
         unread = " OR ".join(f"({_text(c)} IS NOT NULL AND {c} IS NULL)" for c in rule.columns)
-        sql = (
-            f"SELECT line, {', '.join(rule.columns)} FROM (SELECT *, {unread} AS unread, "
-            "last_day(CAST(period || '-01' AS DATE)) AS period_end FROM typed) "
-            f"WHERE NOT unread AND NOT ({rule.condition})"  # a cell that could not be read has its own finding
-        )
-        return self._some(sql, lambda line, *values: wording.rule_broken(line, rule, columns, values))
+        wrong = f"NOT ({unread}) AND NOT ({rule.condition})"
+        told = "".join(f", {c}" for c in rule.columns)
+        return Question(wrong, told, lambda line, *values: wording.rule_broken(line, rule, columns, values))
 
     def _doubles(self) -> list[Finding]:
         key = ("period", *self.dataset.key)
@@ -228,7 +227,7 @@ class Check:
             "WHERE typed.line > first_line"
         )
         column = self.dataset.column(last)
-        return self._some(sql, lambda line, first, value: wording.duplicate_key(line, column, str(value), first))
+        return capped(self.con, sql, lambda line, first, value: wording.duplicate_key(line, column, str(value), first))
 
     def cells(self) -> tuple[Cell, ...]:
         found = self.con.execute(

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -100,6 +100,19 @@ class Checked:
     def ok(self) -> bool:
         stored = bool(self.parts) and all(part.parquet is not None for part in self.parts)
         return stored and not any(f.severity == "error" for f in self.findings)
+
+    @property
+    def asks(self) -> Literal["sheet", "numbers"] | None:
+        """What must be answered: which of :class:`dxlib.intake.Asked`."""
+        codes = {f.code for f in self.findings}
+        if not self.choices:
+            return None
+        return "sheet" if "which_sheet" in codes else "numbers" if "which_numbers" in codes else None
+
+    @property
+    def waits(self) -> bool:
+        """Is nothing else wrong than that something must be answered first?"""
+        return self.asks is not None and sum(f.severity == "error" for f in self.findings) == 1
 
     def as_json(self) -> dict[str, Any]:
         """Everything but the bytes of the file and of the rows, for :meth:`from_json`."""

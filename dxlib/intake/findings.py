@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from dxlib import exports
+from dxlib.intake.characters import TURNS
 from dxlib.language import Language, Text, t
 from dxlib.terms import SEVERITIES
 
 Severity = Literal["error", "warning"]
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f{TURNS}]")
 
 
 @dataclass(frozen=True, slots=True)

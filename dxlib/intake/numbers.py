@@ -13,15 +13,14 @@ from typing import Literal
 import duckdb
 
 from dxlib.catalog.model import SQL_TYPES, Column
+from dxlib.intake.characters import PLAIN, WIDE
 
 Style = Literal["comma", "point"]
-STYLES: dict[Style, str] = {"comma": "1.234,5", "point": "1,234.5"}
+STYLES: dict[str, str] = {"comma": "1.234,5", "point": "1,234.5"}
 POINT = "\N{ARABIC DECIMAL SEPARATOR}"
 """The decimal mark of a number that Excel itself holds as a number: its reading is never in doubt."""
 NUMERIC = ("integer", "money", "number")
 
-_WIDE = "０１２３４５６７８９．，－％"
-_PLAIN = "0123456789.,-%"
 _DOUBTFUL = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 _MARKED = rf"-?[0-9]+([.,{POINT}][0-9]+)+ ?%?"
 
@@ -51,8 +50,8 @@ class Verdict:
 
 
 def ascii_of(text: str) -> str:
-    """SQL: full-width digits and signs as plain ones."""
-    return f"translate({text}, '{_WIDE}', '{_PLAIN}')"
+    """SQL: full-width digits and signs, and the typographic minus, as plain ones."""
+    return f"translate({text}, '{WIDE}', '{PLAIN}')"
 
 
 def decide(con: duckdb.DuckDBPyConnection, columns: Sequence[Column], told: Style | None) -> Verdict:
@@ -119,7 +118,7 @@ def _form(column: Column, group: str, mark: str, undecided: bool) -> str:
     """Whole numbers may end in ,0 or ,00; decimals have four digits at most behind the mark."""
     marks = POINT if undecided else mark + POINT
     if column.type == "number":
-        most, sign, decimals = 9, "-?" if (column.minimum or 0) < 0 else "", f"([{marks}][0-9]{{1,4}})?"
+        most, sign, decimals = 9, "-?" if column.lowest < 0 else "", f"([{marks}][0-9]{{1,4}})?"
     else:
         most, sign, decimals = 18, "-?", f"([{marks}]0{{1,2}})?"
     grouped = "" if undecided else f"[0-9]{{1,3}}([{group}][0-9]{{3}})+|"

@@ -23,8 +23,6 @@ from dxlib.intake.source import Progress, Source
 from dxlib.intake.strays import LABEL, Strays
 from dxlib.language import say
 
-MAX_BYTES = 50 * 1024 * 1024
-"""What the browser may send; the terminal takes more (dxlib.intake.limits)."""
 ROWS_A_CHUNK = 2_000
 """Few enough that Python's own texts stay in the processor's cache; DuckDB takes about as many at a time."""
 _PLAIN = re.compile(rb"[!-&(-~]*")

@@ -6,22 +6,18 @@ Each becomes an error and is left out. The monitor adds up itself: a total taken
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
-from dxlib import formats
 from dxlib.catalog.model import Dataset
 from dxlib.intake import persons
+from dxlib.intake.capped import Collected
 from dxlib.intake.characters import clean
 from dxlib.intake.findings import Finding
 from dxlib.intake.header import places_of
 from dxlib.language import fold, say
 
 LONGEST = 200
-MOST = 200
-"""Findings of one kind that are listed."""
 LABEL = r"(?i)^(t[oôổ]|c[oôộ]n|l[uũ]|sub|grand|$)"
 """What a total begins with, or nothing: a first look by Arrow at the cells of a key."""
 _ALL = r"(?: (?:toan )?(?:thanh pho|tp|xa|phuong|don vi|dia ban|bang|ca thanh pho))?"
@@ -43,7 +39,7 @@ FIGURE = re.compile(r"[-+(]?\d[\d\s.,:/%)-]*")
 
 
 class Strays:
-    """Tells them apart in one table, whose rows come in order. ``findings`` are collected up to a bound a kind."""
+    """Tells them apart in one table, whose rows come in order. ``findings`` are bounded by kind."""
 
     def __init__(self, header: list[str], dataset: Dataset | None) -> None:
         self.header = header
@@ -53,19 +49,12 @@ class Strays:
         self.keys = [place for place, column in known.items() if column.name in keys]
         self.required = [p for p, c in known.items() if c.required] or list(range(len(header)))
         self._known = dataset is not None
-        self._counts: Counter[str] = Counter()
-        self._found: list[Finding] = []
+        self._collected = Collected()
         self._below: int | None = None
 
     @property
     def findings(self) -> list[Finding]:
-        """For each kind the first ones, then how many more there are."""
-        return [*self._found, *(self._more(code) for code, count in self._counts.items() if count > MOST)]
-
-    def _more(self, code: str) -> Finding:
-        last = next(f for f in self._found if f.code == code)
-        message = say("{count} more lines have the same fault", count=formats.both(self._counts[code] - MOST, "count"))
-        return replace(last, message=message, line=None, value=None)
+        return self._collected.findings
 
     def take(self, line: int, row: Sequence[str]) -> bool:
         """Whether the row is none; then it is said why."""
@@ -75,16 +64,12 @@ class Strays:
             return False
         if kind is below_table and self._below is None:
             self._below = line
-        if self._counts[kind.__name__] > MOST:  # a sentence in two languages for each of a million rows takes long
-            self._counts[kind.__name__] += 1
-        else:
+        if not self._collected.counted(kind.__name__):  # a sentence for each of a million rows takes long
             self.add(kind(line, None if not label or persons.in_title(label) else label))
         return True
 
     def add(self, finding: Finding) -> None:
-        self._counts[finding.code] += 1
-        if self._counts[finding.code] <= MOST:
-            self._found.append(finding)
+        self._collected.add(finding)
 
     def _kind(self, line: int, cells: list[str], folded: list[str]) -> tuple[Make | None, str]:
         filled = [place for place, text in enumerate(folded) if text]

@@ -6,23 +6,19 @@ Every other text of the workbook goes aside: the file is kept for ever, and nobo
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 
-from dxlib import formats
 from dxlib.errors import IntakeError
 from dxlib.intake import asides, wording
 from dxlib.intake.book import Book, Tab
+from dxlib.intake.capped import Collected
 from dxlib.intake.findings import Finding
 from dxlib.intake.package import readable
 from dxlib.intake.sheet import MAX_ROW, Cell, Range, letter, too_far
 from dxlib.intake.source import Progress, Rows, Source
 from dxlib.language import Text, joined, say
 
-MOST = 200
-"""Findings of one kind that are listed."""
 MAX_WRITTEN = 128_000_000
 """Characters of a sheet: one long text may be repeated in every cell at no cost to the file."""
 _HEAD = 40
@@ -95,8 +91,8 @@ class _Survey:
     def __init__(self, book: Book, tab: Tab, progress: Progress | None) -> None:
         self._book, self._tab = book, tab
         self.sheet = book.sheet(tab)
-        self._found: list[Finding] = []
-        self._counts: Counter[str] = Counter()
+        self._collected = Collected()
+        self._add = self._collected.add
         self._filled = bytearray(MAX_ROW + 1)
         """How many cells of each row are filled, up to 255."""
         self._columns: set[int] = set()
@@ -144,7 +140,7 @@ class _Survey:
         for place in self.sheet.merges:
             if self._loses(place):
                 self._add(_merged(place))
-        return [*self._found, *self._more(), *self._hidden()]
+        return [*self._collected.findings, *self._hidden()]
 
     def _loses(self, place: Range) -> bool:
         """Whether the merged cells say of several rows or columns of the table what stands in the first alone."""
@@ -152,17 +148,6 @@ class _Survey:
         if r1 < self._start or r1 > self._last:
             return False
         return r2 > r1 or self._filled[r1] > 1
-
-    def _add(self, finding: Finding) -> None:
-        self._counts[finding.code] += 1
-        if self._counts[finding.code] <= MOST:
-            self._found.append(finding)
-
-    def _more(self) -> Iterator[Finding]:
-        for like in {f.code: f for f in self._found}.values():
-            if (rest := self._counts[like.code] - MOST) > 0:
-                message = say("{count} more cells have the same fault", count=formats.both(rest, "count"))
-                yield replace(like, message=message, line=None, column=None, value=None)
 
     def _hidden(self) -> Iterator[Finding]:
         ranges = self.sheet.hidden_columns

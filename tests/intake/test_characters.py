@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxlib.intake.characters import clean, plain_digits, turns
+from dxlib.intake.characters import clean
 
 SEEN_AS = {
     "  Mỹ Phước\t": "Mỹ Phước",
@@ -55,25 +55,3 @@ def test_a_clean_cell_is_composed_and_has_no_outer_space(cell: str):
     assert unicodedata.is_normalized("NFC", seen)
     assert seen == seen.strip()
     assert not set(seen) & set("\u00a0\u00ad\u200b\u2060\ufeff\u200e\u200f")
-
-
-@pytest.mark.parametrize("place", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-def test_what_turns_the_direction_is_told(place: int):
-    assert turns(f"Mỹ{chr(place)}Phước")
-    assert turns(f"a{chr(place)}")
-
-
-@pytest.mark.parametrize("cell", ["", "abc", "Mỹ Phước", "a\u200eb", "שלום", "👩‍💻"])
-def test_other_cells_do_not_turn(cell: str):
-    assert not turns(cell)
-
-
-def test_full_width_digits_and_signs_are_those_of_ascii():
-    assert plain_digits("１２．３４５，６７％") == "12.345,67%"
-    assert plain_digits("－５／（１＋２）：０") == "-5/(1+2):0"
-    assert plain_digits("−5") == "-5"
-
-
-@pytest.mark.parametrize("cell", ["12.345,67", "Mỹ Phước", "Ａｂ", "½", "²"])
-def test_nothing_else_is_changed(cell: str):
-    assert plain_digits(cell) == cell

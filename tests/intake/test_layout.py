@@ -10,10 +10,10 @@ import pytest
 from dxlib.catalog import dataset
 from dxlib.errors import IntakeError
 from dxlib.intake import Table, inspect, read_table
+from dxlib.intake.capped import MOST
 from dxlib.intake.findings import Finding
 from dxlib.intake.layout import lay
 from dxlib.intake.source import Source
-from dxlib.intake.strays import MOST
 from tests.builders import SITES, TODAY, WARDS, Row, site
 
 TITLES = [c.title.vi for c in SITES.columns]

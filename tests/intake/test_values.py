@@ -181,10 +181,23 @@ def test_a_number_cell_under_a_text_is_the_text_that_excel_shows():
     assert kept(excel(workbook([site(name=12.5)])), "name") == ["12.5"]
 
 
-@pytest.mark.parametrize("sign", ["\u202e", "\u202a", "\u2066", "\u2069"])
+@pytest.mark.parametrize("sign", [chr(place) for place in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))])
 def test_signs_that_turn_the_reading_direction_are_refused_without_repeating_them(sign: str):
     assert found(checked([site(name=f"Chợ {sign}1 ốs")])) == [("hidden_direction", 2, "name", None)]
 
 
 def test_invisible_signs_in_a_name_do_not_make_another_ward():
     assert checked([{**site(), "ward_name": "Phường\u200b Mỹ\u00a0Ph\u00adước"}]).ok
+
+
+@pytest.mark.parametrize("name", ["a\u200eb", "שלום", "👩‍💻"])
+def test_other_texts_do_not_turn(name: str):
+    assert checked([site(name=name)]).ok
+
+
+def test_full_width_digits_and_signs_are_those_of_ascii():
+    written = {"launched_on": "０１／０２／２０２４", "merchants": "１２０", "site_code": "ＫＴＭ-２５８１３-０１"}
+    result = checked([site(**written)])
+    assert str(kept(result, "launched_on")) == "[datetime.date(2024, 2, 1)]"
+    assert kept(result, "merchants") == [120]
+    assert ("out_of_range", 2, "transactions", "-5") in found(checked([site(transactions="−５")]))

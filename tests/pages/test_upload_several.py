@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dxlib import catalog
 from dxlib.errors import DxError, StaleError
-from dxlib.intake import MAX_BYTES
+from dxlib.intake.limits import BROWSER
 from dxlib.language import Language, say, t
 from dxlib.ledger import Entry
 from dxlib.monitor import Monitor
@@ -288,10 +289,10 @@ def test_more_files_than_tabs_are_looked_at_one_by_one(shared: Monitor, draw: Dr
 def test_a_file_too_large_is_said_and_the_others_go_on(
     shared: Monitor, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploading, "MAX_BYTES", len(A[1]))
+    monkeypatch.setattr(uploading, "BROWSER", replace(BROWSER, bytes=len(A[1])))
     big = ("big.csv", A[1] + b" ")
     at = send(draw("upload", "en"), A, big)
-    assert MAX_BYTES == 50 * 1024 * 1024
+    assert BROWSER.bytes == 50 * 1024 * 1024
     assert outcomes(at)["big.csv"] == "The file is over 50 MB. Upload one month or one ward at a time."
     assert outcomes(at)["a.csv"] == FINE
     assert any("over 50 MB" in e.value for e in at.error)

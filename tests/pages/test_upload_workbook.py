@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -199,7 +200,7 @@ def test_the_most_that_a_file_may_have_is_said_before_and_after(
 ) -> None:
     at = draw("upload", lang)
     assert "50 MB" in at.file_uploader[0].label
-    monkeypatch.setattr(uploading, "MAX_BYTES", 100)
+    monkeypatch.setattr(uploading, "BROWSER", replace(limits.BROWSER, bytes=100))
     at = send(at, two())
     said = t("The file is over 50 MB. Upload one month or one ward at a time.", lang)
     assert literal(said) in [e.value for e in at.error]
