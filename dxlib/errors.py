@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 from dxlib.language import Text
+
+_INNERMOST = 8
 
 
 class DxError(Exception):
@@ -32,3 +37,9 @@ class StaleError(DxError):
 
 class DamageError(DxError):
     """A stored file is not what the ledger says it is."""
+
+
+def places(error: BaseException) -> list[str]:
+    """Where in the code it happened, innermost last; not its words, which may hold a cell."""
+    frames = traceback.extract_tb(error.__traceback__)[-_INNERMOST:]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from dxlib.errors import places
 from dxlib.intake import Checked
 
 MAX_BYTES = 5_000_000
@@ -41,7 +41,5 @@ class Log:
     def error(self, error: BaseException) -> str:
         """Keep where it happened under a short reference that the user can read out; not its words, nor source text."""
         reference = secrets.token_hex(3).upper()
-        frames = traceback.extract_tb(error.__traceback__)
-        where = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-5:]]
-        self.write("error", reference=reference, kind=type(error).__name__, where=where)
+        self.write("error", reference=reference, kind=type(error).__name__, where=places(error))
         return reference

@@ -15,7 +15,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -27,6 +26,7 @@ import duckdb
 import psutil
 import pyarrow as pa
 
+from dxlib.errors import places
 from dxlib.intake import handover
 from dxlib.intake.checked import Checked
 from dxlib.intake.examine import inspect
@@ -165,9 +165,7 @@ def _limit(data: int | None, room: int, seconds: float) -> None:
 
 def _failure(error: BaseException) -> dict[str, object]:
     """What happened and where, without its words: they may hold a cell."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames[-8:]]
-    return {"kind": "failed", "type": type(error).__name__, "where": where, "memory": _of_memory(error)}
+    return {"kind": "failed", "type": type(error).__name__, "where": places(error), "memory": _of_memory(error)}
 
 
 def _of_memory(error: BaseException | None) -> bool:

@@ -10,7 +10,6 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -19,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
+from dxlib.errors import places
 from dxlib.intake import handover
 from dxlib.intake.checked import Checked
 from dxlib.intake.examine import Asked
@@ -190,8 +190,7 @@ def _machine() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
-        raise _failed({"type": type(error).__name__, "where": where[-8:]}) from error
+        raise _failed({"type": type(error).__name__, "where": places(error)}) from error
 
 
 @contextmanager
