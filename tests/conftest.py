@@ -17,7 +17,9 @@ from tests.builders import DATA, clock
 from tests.running import Ran, Run
 
 settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("default"), max_examples=2000)
+settings.register_profile("search", settings.get_profile("default"), max_examples=2000, derandomize=False)
+settings.register_profile("ci", settings.get_profile("search"), derandomize=True)
+"""CI tries the same 2,000 examples each time; ``pytest --hypothesis-profile=search`` looks for others."""
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 Opener = Callable[..., Monitor]

@@ -32,6 +32,7 @@ from tests.builders import (
     subsystem,
     team,
 )
+from tests.rows import dossier
 
 NAMES, PHONES, IDENTITY, BIRTHS, ADDRESSES = (
     "people's names",
@@ -181,7 +182,8 @@ def test_one_such_cell_anywhere_is_enough(row: Row, column: str, secret: str):
     each(
         "15/QĐ-UBND ngày 09/01/2024 | 1022 | H09.05-240930-0012 | "
         "000.00.12.H09-240930-0001 | 84.312.345.678 | 84312345678 | 9123456789012 | 0123456789012 | "
-        "2024-09-30 08:35:12 | @ chợ | 12,5"
+        "2024-09-30 08:35:12 | @ chợ | 12,5 | 1.001.234.567.890 | -5,091,234,567,890.5 | 33,0833333333 | 0.0912345678 % | "
+        "thu được 1.001.234.567.890 đồng"
     ),
 )
 @pytest.mark.parametrize("column", ["name", "Giá trị"])
@@ -192,6 +194,17 @@ def test_what_only_resembles_such_a_cell_is_no_personal_data(column: str, harmle
 def test_a_phone_number_in_a_column_of_numbers_is_refused_and_money_is_not():
     assert held(checked([site(cashless_value_vnd="0912345678")])) == [PHONES]
     assert held(checked([site(cashless_value_vnd="84912345678")])) == []
+    assert held(checked([site(cashless_value_vnd="1.001.234.567.890")])) == []
+
+
+@pytest.mark.parametrize("fee", ["912345678", "123.456.789", "1.001.234.567.890"])
+def test_a_high_fee_of_a_dossier_is_no_number_of_a_person(fee: str):
+    assert held(checked([dossier(fee_due=fee)])) == []
+
+
+def test_a_number_of_a_person_in_the_place_of_a_fee_is_refused():
+    assert held(checked([dossier(fee_due="0912345678")])) == [PHONES]
+    assert held(checked([dossier(fee_due="076532374341")])) == [IDENTITY]
 
 
 PEOPLE = ("Nguyễn Văn An", "TRẦN THỊ BÌNH", "Lê Hoàng Cường 2", "Pham Minh Dung", "Võ Hà")

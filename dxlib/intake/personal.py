@@ -16,6 +16,7 @@ from dxlib.catalog.model import Column, Dataset
 from dxlib.intake import persons
 from dxlib.intake.findings import Finding
 from dxlib.intake.header import places_of
+from dxlib.intake.numbers import NUMERIC
 from dxlib.intake.persons import ADDRESS, BIRTH, IDENTITY, NAME, PHONE, Kinds
 from dxlib.intake.read import Table
 from dxlib.language import Text, fold, say
@@ -134,8 +135,8 @@ class Personal:
         return NAME if who or persons.titled(cells) else None
 
     def _in_own(self, cells: list[str], column: Column) -> Text | None:
-        """A contract's own columns. Where people stand, one number or name among the codes is enough."""
-        if (kind := persons.sure(cells)) or not self._strict:
+        """A contract's own columns. Where people stand, one number or name among the codes is enough: not money."""
+        if (kind := persons.sure(cells)) or not self._strict or column.type in NUMERIC:
             return kind
         if column.name not in _NAMED_LIKE_PEOPLE and persons.is_in_codes(cells):
             return NAME

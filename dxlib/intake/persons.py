@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from dxlib.intake.numbers import POINT
 from dxlib.language import Text, fold, say
 
 NAME = say("people's names")
@@ -27,13 +28,15 @@ _PHONE = re.compile(
     r"|84[ -]?[35789]\d(?:[ -]?\d){7})(?!\d)"
 )
 """Mobile numbers and landlines, at home and with the country's code. ``84.312.345.678`` is money."""
-_IDENTITY = re.compile(r"(?<!\d)0\d{2}[ .-]?\d{3}[ .-]?\d{3}[ .-]?\d{3}(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)0\d{11}(?!\d)|(?<!\d)(?<!\d[.,])0\d{2}[ .-]?\d{3}[ .-]?\d{3}[ .-]?\d{3}(?!\d)")
+"""Grouped digits after a mark (``1.001.234.567.890``) are part of a figure."""
 _WORDED = re.compile(
     r"\b(?:cccd|cmnd|cmtnd|cmt|căn cước|can cuoc|chứng minh|chung minh)\b\D{0,20}\d(?:[ .-]?\d){8,11}(?!\d)", re.I
 )
 _EMAIL = re.compile(r"\w@[\w-]+\.\w")
 _ANYWHERE: Kinds = ((IDENTITY, _WORDED), (PHONE, _PHONE), (IDENTITY, _IDENTITY), (ADDRESS, _EMAIL))
-_FIGURE = re.compile(r"[1-9]\d*")
+_FIGURE = re.compile(rf"-?(?:0(?=[.,{POINT}])|[1-9]\d*|[1-9]\d{{0,2}}(?:[.,]\d{{3}})+)(?:[.,{POINT}]\d+)? ?%?")
+"""Whole cells that are figures: of ``33,0833333333`` the decimals are no telephone number."""
 _WHOLE: Kinds = (
     (BIRTH, re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](19[3-9]\d|200\d|[3-9]\d)|(19[3-9]\d|200\d)(-\d{2}-\d{2})?")),
     (PHONE, re.compile(r"(?!\d*000$)(84)?[35789]\d{8}")),
