@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from dxlib.exports import restored
+
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _JOINERS = re.compile("[\u200c\u200d]")
 _SYMBOL = re.compile("[\u2190-\u2fff\u3001-\U0010ffff]")
@@ -25,6 +27,13 @@ def clean(cell: str) -> str:
         return cell.strip()
     seen = _plain(_UNSEEN.sub("", cell))
     return seen if _SYMBOL.search(seen) else _plain(_JOINERS.sub("", seen))
+
+
+def content(cell: str) -> str:
+    """What a cell of a file says: clean, and without the ' that kept a spreadsheet from running it."""
+    text = clean(cell)
+    told = restored(text)
+    return text if told == text else clean(told)
 
 
 def _plain(cell: str) -> str:

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
-from dxlib import exports
 from dxlib.catalog.model import Dataset
 from dxlib.errors import IntakeError
 from dxlib.intake import strays
-from dxlib.intake.characters import clean
+from dxlib.intake.characters import clean, content
 from dxlib.intake.header import named
 from dxlib.intake.source import Rows, Source
 from dxlib.intake.strays import Strays
@@ -68,7 +67,7 @@ def lay(source: Source) -> Layout:
     tell = Strays(texts, header.dataset)
     aside = _aside([*head[: header.first], *head[header.last + 1 : below]], tell, head[header.first][0])
     rows = _fitted(chain(head[below:], source.rows), len(texts), source.padded, tell)
-    return Layout([exports.restored(text) for text in texts], line, rows, tell, (*aside, *source.aside))
+    return Layout([content(text) for text in texts], line, rows, tell, (*aside, *source.aside))
 
 
 def _found(rows: list[list[str]]) -> _Header:

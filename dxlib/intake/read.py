@@ -13,10 +13,9 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dxlib import exports
 from dxlib.errors import IntakeError
 from dxlib.intake import delimited, kinds, workbook
-from dxlib.intake.characters import clean
+from dxlib.intake.characters import content
 from dxlib.intake.findings import Finding
 from dxlib.intake.layout import Layout, lay
 from dxlib.intake.source import Progress, Source
@@ -114,7 +113,7 @@ def _cleaned(cells: pa.Array) -> pa.Array:
         return cells
     coded = cells.dictionary_encode()
     before = coded.dictionary.to_pylist()
-    after = [exports.restored(clean(text)) for text in before]
+    after = [content(text) for text in before]
     return cells if after == before else pa.array(after, pa.string()).take(coded.indices)
 
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from dxlib import catalog, exports
+from dxlib import catalog
 from dxlib.catalog.model import Column, Dataset
 from dxlib.intake import Checked
-from dxlib.intake.characters import clean
+from dxlib.intake.characters import content
 from dxlib.intake.numbers import Style
 from dxlib.wards import CITY
 from tests.builders import CODES, WARDS
@@ -44,7 +44,7 @@ class Made(NamedTuple):
 
 
 def _read(column: Column, value: Any) -> Any:
-    return exports.restored(clean(value)) if column.type == "text" and value is not None else value
+    return content(value) if column.type == "text" and value is not None else value
 
 
 def kept(checked: Checked) -> list[Row]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxlib.intake.characters import clean
+from dxlib import exports
+from dxlib.intake.characters import clean, content
 
 SEEN_AS = {
     "  Mỹ Phước\t": "Mỹ Phước",
@@ -55,3 +56,18 @@ def test_a_clean_cell_is_composed_and_has_no_outer_space(cell: str):
     assert unicodedata.is_normalized("NFC", seen)
     assert seen == seen.strip()
     assert not set(seen) & set("\u00a0\u00ad\u200b\u2060\ufeff\u200e\u200f")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("'=1", "=1"), ("'\nChợ", "Chợ"), ("' \t=1", "' \t=1"), ("'\n'=1", "'=1"), ("'Chợ", "'Chợ"), ("'", "'")],
+)
+def test_what_a_cell_says_stands_without_the_sign_that_made_it_inert(cell: str, said: str):
+    assert content(cell) == said
+
+
+@given(st.text() | MOSTLY_UNSEEN | st.text("'=+-1\n\t a"))
+def test_what_was_read_is_read_again_as_it_was(cell: str):
+    said = content(cell)
+    assert content(exports.inert(said)) == said
+    assert content(str(exports.kept(said))) == said
