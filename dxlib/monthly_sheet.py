@@ -10,6 +10,7 @@ from typing import Any, Literal
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.fonts import DEFAULT_FONT
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -83,7 +84,7 @@ def _lines(filling: Filling) -> list[tuple[int, dict[str, Any]]]:
 def _heading(cell: Cell | MergedCell, filling: Filling, column: Column) -> None:
     """Its text is the title alone, by which the intake knows the column; the fill says that it is needed."""
     cell.value = column.title[filling.lang]
-    cell.font = Font(bold=True, color="FF" + palette.INK["light"][1:])
+    cell.font = Font(name=DEFAULT_FONT.name, size=DEFAULT_FONT.size, bold=True, color="FF" + palette.INK["light"][1:])
     cell.fill = _NEEDED if column.required else _OPTIONAL
     cell.border = Border(bottom=_SIDE, right=_SIDE)
     cell.alignment = Alignment(wrap_text=True, vertical="center")

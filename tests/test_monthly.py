@@ -349,6 +349,7 @@ def test_headings_are_frozen_and_wide_enough_and_show_what_is_needed(monitor: Mo
         for cell, column in zip(sheet[1], catalog.dataset(name).columns, strict=True):
             fills[column.required].add(cell.fill.start_color.rgb)
             assert cell.font.bold
+            assert cell.font.name == sheet.cell(2, 1).font.name  # without a name a spreadsheet takes another face
             assert cell.alignment.wrap_text
             assert sheet.column_dimensions[cell.column_letter].width > max(map(len, str(cell.value).split()))
         assert len(fills[True]) == 1
