@@ -144,11 +144,14 @@ def test_a_list_of_teams_takes_no_other_column_either():
 SECRETS = {
     "0912 345 678": PHONES,
     "0912.345.678": PHONES,
+    "0.912345678": PHONES,
     "+84 912 345 678": PHONES,
     "84912345678 (Zalo)": PHONES,
     "LH anh An 0377-123-456": PHONES,
     "076532374341": IDENTITY,
     "CC 076 532 374 341": IDENTITY,
+    "1.076 532 374 341": IDENTITY,
+    "2.076-532-374-341": IDENTITY,
     "an.nguyen@example.com": ADDRESSES,
 }
 
@@ -202,9 +205,21 @@ def test_a_high_fee_of_a_dossier_is_no_number_of_a_person(fee: str):
     assert held(checked([dossier(fee_due=fee)])) == []
 
 
-def test_a_number_of_a_person_in_the_place_of_a_fee_is_refused():
-    assert held(checked([dossier(fee_due="0912345678")])) == [PHONES]
-    assert held(checked([dossier(fee_due="076532374341")])) == [IDENTITY]
+@pytest.mark.parametrize(
+    ("cell", "kind"),
+    [
+        ("0912345678", PHONES),
+        ("912 345 678", PHONES),
+        ("076532374341", IDENTITY),
+        ("912-345-6789", IDENTITY),
+        ("Nguyễn Văn An", NAMES),
+        ("NguyenVanAn1985", NAMES),
+    ],
+)
+def test_what_is_of_a_person_in_the_place_of_a_fee_is_refused_and_not_repeated(cell: str, kind: str):
+    result = checked([dossier(fee_due=cell)])
+    assert held(result) == [kind]
+    assert cell not in str(result.findings)
 
 
 PEOPLE = ("Nguyễn Văn An", "TRẦN THỊ BÌNH", "Lê Hoàng Cường 2", "Pham Minh Dung", "Võ Hà")

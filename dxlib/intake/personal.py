@@ -135,9 +135,11 @@ class Personal:
         return NAME if who or persons.titled(cells) else None
 
     def _in_own(self, cells: list[str], column: Column) -> Text | None:
-        """A contract's own columns. Where people stand, one number or name among the codes is enough: not money."""
-        if (kind := persons.sure(cells)) or not self._strict or column.type in NUMERIC:
+        """A contract's own columns. Where people stand, one number or name among the codes is enough."""
+        if (kind := persons.sure(cells)) or not self._strict:
             return kind
+        if column.type in NUMERIC:
+            cells = [cell for cell in cells if not persons.is_figure(cell)]
         if column.name not in _NAMED_LIKE_PEOPLE and persons.is_in_codes(cells):
             return NAME
         born = (BIRTH,) if self._people and column.type in ("date", "code") else ()

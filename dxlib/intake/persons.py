@@ -28,15 +28,16 @@ _PHONE = re.compile(
     r"|84[ -]?[35789]\d(?:[ -]?\d){7})(?!\d)"
 )
 """Mobile numbers and landlines, at home and with the country's code. ``84.312.345.678`` is money."""
-_IDENTITY = re.compile(r"(?<!\d)0\d{11}(?!\d)|(?<!\d)(?<!\d[.,])0\d{2}[ .-]?\d{3}[ .-]?\d{3}[ .-]?\d{3}(?!\d)")
-"""Grouped digits after a mark (``1.001.234.567.890``) are part of a figure."""
+_IN_MONEY = r"(?<=\d\.)\d{3}(?:\.\d{3}){3}"
+"""Of ``1.001.234.567.890`` the last four groups."""
+_IDENTITY = re.compile(rf"(?<!\d)(?!{_IN_MONEY})0\d{{2}}[ .-]?\d{{3}}[ .-]?\d{{3}}[ .-]?\d{{3}}(?!\d)")
 _WORDED = re.compile(
     r"\b(?:cccd|cmnd|cmtnd|cmt|căn cước|can cuoc|chứng minh|chung minh)\b\D{0,20}\d(?:[ .-]?\d){8,11}(?!\d)", re.I
 )
 _EMAIL = re.compile(r"\w@[\w-]+\.\w")
 _ANYWHERE: Kinds = ((IDENTITY, _WORDED), (PHONE, _PHONE), (IDENTITY, _IDENTITY), (ADDRESS, _EMAIL))
-_FIGURE = re.compile(rf"-?(?:0(?=[.,{POINT}])|[1-9]\d*|[1-9]\d{{0,2}}(?:[.,]\d{{3}})+)(?:[.,{POINT}]\d+)? ?%?")
-"""Whole cells that are figures: of ``33,0833333333`` the decimals are no telephone number."""
+_FIGURE = re.compile(rf"(?!0\.[35789]\d{{8}}$)-?(?:0|[1-9]\d*|[1-9]\d{{0,2}}(?:[.,]\d{{3}})+)(?:[.,{POINT}]\d+)? ?%?")
+"""Whole cells that are figures: decimals of ``33,0833333333`` are no telephone number, but ``0.912345678`` is one."""
 _WHOLE: Kinds = (
     (BIRTH, re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](19[3-9]\d|200\d|[3-9]\d)|(19[3-9]\d|200\d)(-\d{2}-\d{2})?")),
     (PHONE, re.compile(r"(?!\d*000$)(84)?[35789]\d{8}")),
@@ -63,9 +64,13 @@ _LONGEST_NAME = 80
 _NO_DIGITS = str.maketrans("0123456789", " " * 10)
 
 
+def is_figure(cell: str) -> bool:
+    return bool(_FIGURE.fullmatch(cell))
+
+
 def sure(cells: Iterable[str]) -> Text | None:
     """What at least one cell holds, whatever the table: one is enough."""
-    texts = [cell for cell in cells if not _FIGURE.fullmatch(cell)]
+    texts = [cell for cell in cells if not is_figure(cell)]
     return next((kind for kind, pattern in _ANYWHERE if any(pattern.search(cell) for cell in texts)), None)
 
 
