@@ -21,7 +21,7 @@ from dxlib.intake import Checked
 from dxlib.ledger import Entry
 from dxlib.monitor import Monitor
 from dxlib.periods import Period, is_month
-from dxlib.preview import Preview
+from dxlib.preview import Preview, RowChange, row_changes
 from dxlib.scorecard import Scorecard
 from dxlib.values import Value, as_dict
 from dxlib.wards import Wards
@@ -213,6 +213,19 @@ def card_of(*uploads: Checked | Iterable[Row], goals: Goals = GOALS, today: date
             entries.append(_entry(seq, good))
             tables.apply(con, entries[-1], {part.dataset.id: part.parquet for part in good.parts})
         return Scorecard(con, WARDS, goals, entries)
+    finally:
+        con.execute("ROLLBACK")
+
+
+def changes_from(before: bytes, after: Checked) -> tuple[RowChange, ...]:
+    """What the monitor would report of ``after`` where the rows of ``before`` (Parquet) stand in the same cells."""
+    (part,) = after.parts
+    con = _database()
+    con.execute("BEGIN")
+    try:
+        for seq, rows in enumerate((before, part.parquet), start=1):
+            tables.apply(con, _entry(seq, after), {part.dataset.id: rows})
+        return row_changes(con, part.dataset, 2, {cell.place: 1 for cell in part.cells})
     finally:
         con.execute("ROLLBACK")
 

@@ -27,7 +27,7 @@ from dxlib.intake import Asked, Checked
 from dxlib.intake.limits import Limits
 from dxlib.language import LANGUAGES
 from dxlib.monitor import Monitor
-from tests.builders import TODAY, WARDS, clock, snapshot
+from tests.builders import TODAY, WARDS, changes_from, checked, clock, site, snapshot
 from tests.intake.made import FORMS, TABLES, Form, Made, Sheet, as_csv, as_xlsx, kept, laid
 
 BROKEN = ("12 cái", "31/02/2024", "hỏng; “x”, y", "1e5", "2024-13-01 25:00")
@@ -131,13 +131,27 @@ def stored(made: Made) -> bytes:
 
 @given(TABLES, st.sampled_from(carried.FORMATS), st.sampled_from(LANGUAGES))
 def test_what_goes_out_comes_in_unchanged(made: Made, kind: carried.Format, lang: Any) -> None:
-    """Row by row; :func:`test_a_check_of_what_went_out_reports_no_change` asks the monitor."""
+    """By the rows and by what is reported of them; :func:`test_a_check_of_what_went_out_reports_no_change` asks a
+    monitor that has a store."""
+    before = stored(made)
     part = SimpleNamespace(dataset=made.dataset.id, rows=len(made.rows))
-    ledger = SimpleNamespace(read_rows=lambda entry, part: stored(made))
+    ledger = SimpleNamespace(read_rows=lambda entry, part: before)
     data = Carried(cast(Any, ledger), WARDS, cast(Any, None), cast(Any, part), lang).data(kind)
     again = intake.inspect(data, f"x.{kind}", WARDS, TODAY)
     assert again.choices == ()
     assert kept(again) == made.stored
+    changes = changes_from(before, again)
+    assert sum(c.before for c in changes) == len(made.rows)
+    assert sum(c.added + c.changed + c.removed for c in changes) == 0
+
+
+def test_one_row_that_differs_is_reported() -> None:
+    """A word about the property above: it would see a change."""
+    rows = [site(number=n) for n in (1, 2, 3)]
+    before = checked(rows).parts[0].parquet
+    assert before
+    changes = changes_from(before, checked([*rows[:2], site(number=3, merchants=99)]))
+    assert [(c.before, c.after, c.added, c.changed, c.removed) for c in changes] == [(3, 3, 0, 1, 0)]
 
 
 @settings(max_examples=max(10, settings.default.max_examples // 40))
