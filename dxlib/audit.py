@@ -8,6 +8,7 @@ from datetime import datetime
 from dxlib import care
 from dxlib.care import Damage
 from dxlib.ledger import Ledger
+from dxlib.storage import folder_gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,9 @@ class Audit:
 
 
 def audit(ledger: Ledger, now: datetime) -> Audit:
-    """Read every entry and every file again; changes nothing."""
+    """Read every entry and every file again; changes nothing. Raises :class:`DxError` if the folder is gone."""
+    if ledger.chain().gone:
+        raise folder_gone()
     entries = Ledger(ledger.home).chain().entries
-    files = len(care.named_by(ledger, entries))
+    files = len(ledger.named_by(entries))
     return Audit(now.isoformat(timespec="seconds"), len(entries), files, tuple(care.verify(ledger)))

@@ -10,13 +10,15 @@ from dxlib.catalog.model import Column, Dataset, Kpi
 from dxlib.language import Language, t
 from dxlib.monitor import Monitor
 from dxlib.periods import Period
-from dxlib.scorecard import kind_of
+from dxlib.scorecard import Scorecard, kind_of
 from dxlib.values import Codes
 
 Row = dict[str, Any]
 
 
-def rows_behind(monitor: Monitor, kpi: Kpi, codes: Codes, period: Period, lang: Language) -> list[dict[str, Any]]:
+def rows_behind(
+    monitor: Monitor, kpi: Kpi, codes: Codes, period: Period, lang: Language, card: Scorecard | None = None
+) -> list[dict[str, Any]]:
     """The rows in force behind ``kpi`` in ``period``, headed and written in ``lang``; numbers stay numbers.
 
     A flow has those of all its months, a state those of the last. Columns that are private are left out.
@@ -24,7 +26,7 @@ def rows_behind(monitor: Monitor, kpi: Kpi, codes: Codes, period: Period, lang: 
     dataset = catalog.dataset(kpi.dataset)
     months = period.months if kind_of(kpi) == "flow" else (period.last,)
     wanted = () if dataset.reporters == "city" else codes
-    rows = [row for month in months for row in monitor.rows(dataset.id, month, wanted)]
+    rows = [row for month in months for row in monitor.rows(dataset.id, month, wanted, card)]
     if dataset.people_in:
         return list(_by_team(monitor, dataset, rows, lang))
     return [_written(monitor, dataset, row, lang) for row in rows]

@@ -16,6 +16,7 @@ from dxlib.catalog.services import DOSSIERS, FULL, PARTIAL, REPORTS
 from dxlib.monitor import Monitor
 from dxlib.periods import Period, month_end
 from dxlib.scorecard import Scorecard, expected_reporters
+from dxlib.tables import Cursor
 from dxlib.values import Codes, Coverage
 from dxlib.wards import CITY
 
@@ -99,8 +100,7 @@ def counts(monitor: Monitor, card: Scorecard, dataset: Dataset, codes: Codes, pe
     named = _COUNTED[dataset.id]
     sql = f"{_last_rows(dataset)} SELECT {', '.join(named.values())} FROM known WHERE back = 1"
     used = {name: value for name, value in days.items() if f"${name}" in sql}
-    with monitor.store.cursor() as cursor:
-        found = cursor.execute(sql, {**places, **used}).fetchall()[0]
+    found = monitor.store.ask(lambda cursor: cursor.execute(sql, {**places, **used}).fetchall()[0])
     return Counts(dict(zip(named, map(int, found), strict=True)), coverage)
 
 
@@ -147,11 +147,13 @@ def late(monitor: Monitor, card: Scorecard, codes: Codes, month: str, most: int)
     )
     asked = {**places, "end": month_end(month)}
     columns = "r.ward_code, r.dossier_code, r.procedure_code, r.channel, r.received_on, r.due_on"
-    with monitor.store.cursor() as cursor:
+    worst = (
+        f"SELECT {columns}, date_diff('day', r.due_on, $end) AS days, r.seq, r.line {where} "
+        "ORDER BY r.due_on, r.ward_code, r.dossier_code LIMIT $most"
+    )
+
+    def answer(cursor: Cursor) -> tuple[list[Late], int]:
         total = cursor.execute(f"SELECT count(*) {where}", asked).fetchall()[0][0]
-        found = cursor.execute(
-            f"SELECT {columns}, date_diff('day', r.due_on, $end) AS days, r.seq, r.line {where} "
-            "ORDER BY r.due_on, r.ward_code, r.dossier_code LIMIT $most",
-            {**asked, "most": most},
-        ).fetchall()
-    return [Late(*row) for row in found], total
+        return [Late(*row) for row in cursor.execute(worst, {**asked, "most": most}).fetchall()], total
+
+    return monitor.store.ask(answer)

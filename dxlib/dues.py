@@ -71,7 +71,7 @@ def _months_in(card: Scorecard) -> dict[tuple[str, str], set[str]]:
 def _due(card: Scorecard, dataset: Dataset, reporter: str, month: str, months: set[str]) -> Due:
     seq = card.heads.get((dataset.id, month, reporter))
     if seq is not None:
-        rows = sum(c.rows for c in card.entries[seq].cells if c.place == (month, reporter))
+        rows = sum(c.rows for c in card.entries[seq].cells_of(dataset.id) if c.place == (month, reporter))
         return Due(dataset, reporter, month, "reported" if rows else "none", rows, seq)
     known = any(reporter == CITY or card.wards.same(reporter, month, other) for other in months)
     return Due(dataset, reporter, month, "late" if known else "never")

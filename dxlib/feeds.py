@@ -16,6 +16,7 @@ from typing import Any, Literal
 from dxlib.catalog.subsystems import FEEDS, SUBSYSTEMS
 from dxlib.language import Text
 from dxlib.monitor import Monitor
+from dxlib.scorecard import Scorecard
 from dxlib.values import Codes
 
 Row = dict[str, Any]
@@ -92,16 +93,17 @@ class Subsystem:
         return tuple(sorted({f.expected_hours for f in self.feeds if f.expected_hours}))
 
 
-def read(monitor: Monitor, month: str, codes: Codes = ()) -> list[Subsystem]:
+def read(monitor: Monitor, month: str, codes: Codes = (), card: Scorecard | None = None) -> list[Subsystem]:
     """The board of a month for the wards chosen; empty where neither a list nor a feed is known.
 
     Names, owners and stages are labels, not figures: they come from the newest list up to the month.
     """
-    lists = monitor.scorecard().months_of(SUBSYSTEMS.id)
+    card = card or monitor.scorecard()
+    lists = card.months_of(SUBSYSTEMS.id)
     earlier = [m for m in lists if m <= month] or lists
-    listed = monitor.rows(SUBSYSTEMS.id, earlier[-1]) if earlier else []
+    listed = monitor.rows(SUBSYSTEMS.id, earlier[-1], card=card) if earlier else []
     wards = [u.code for u in monitor.wards.valid(month) if not codes or u.code in codes]
-    return board(listed, monitor.rows(FEEDS.id, month, codes), wards)
+    return board(listed, monitor.rows(FEEDS.id, month, codes, card), wards)
 
 
 def board(listed: Iterable[Row], rows: Iterable[Row], wards: Sequence[str]) -> list[Subsystem]:

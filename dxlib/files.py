@@ -36,8 +36,11 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """``path`` holds either what it held before or all of ``content``, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """``path`` holds either what it held before or all of ``content``, also after a power cut.
+
+    Its folder is made if it is missing, but not the folder above: that one may have been taken away.
+    """
+    path.parent.mkdir(exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with beside.open("wb") as file:

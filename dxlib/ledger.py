@@ -1,154 +1,40 @@
 """The ledger: what was accepted, in order. With the files beside it, it is the truth; all else is rebuilt from it.
 
 ``ledger.jsonl`` is append-only. Each line carries its own hash and the hash of the line before, so one flipped
-byte anywhere is found. ``files/`` holds the bytes received, ``rows/`` the checked rows, both under their SHA-256.
+byte anywhere is found; ``ledger.anchor`` names the last line acknowledged, so lines that are gone are found, too.
+``files/`` holds the bytes received, ``rows/`` the checked rows, both under their SHA-256.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
-import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from filelock import FileLock, Timeout
 
-from dxlib.cells import Cell
+from dxlib.anchor import Anchor
+from dxlib.chain import START, Action, Chain, Entry, Part, Provenance, Where, read_chain, withdrawn
 from dxlib.errors import DamageError, DxError
 from dxlib.files import sha256, sync_folder, write_durably
 from dxlib.language import say
+from dxlib.storage import StorageError, folder_gone, in_words, unreadable
 
-Action = Literal["accept", "withdraw", "restore"]
-Provenance = Literal["sample", "uploaded"]
-START = "0" * 64
+__all__ = ["START", "Action", "Chain", "Entry", "Ledger", "Part", "Provenance", "Where", "withdrawn"]
 
+RECOVERING, SETTING_ASIDE = ".recovering", ".setting-aside"
+"""Folders in which a backup is unpacked, and what stood before is gathered: nothing in them counts yet."""
 
-Where = tuple[str, str, str]
-"""(dataset, period, ward_code)"""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One table of an upload, as it was stored."""
-
-    dataset: str
-    cells: tuple[Cell, ...]
-    rows_sha256: str = ""
-    reading: dict[str, str] = field(default_factory=dict)
-    contract: int = 0
-
-    @property
-    def rows(self) -> int:
-        return sum(c.rows for c in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line. ``accept`` fills the dataset fields, ``withdraw`` and ``restore`` fill ``targets``.
-
-    A workbook of several tables, accepted together, has its ``parts`` instead of the dataset fields; ask for
-    :attr:`tables` to see both alike.
-    """
-
-    seq: int
-    at: str
-    by: str
-    action: Action
-    prev: str = ""
-    verified: bool = False
-    note: str = ""
-    targets: tuple[int, ...] = ()
-    dataset: str = ""
-    cells: tuple[Cell, ...] = ()
-    file_name: str = ""
-    file_sha256: str = ""
-    rows_sha256: str = ""
-    provenance: Provenance | None = None
-    reading: dict[str, str] = field(default_factory=dict)
-    contract: int = 0
-    parts: tuple[Part, ...] = ()
-
-    @property
-    def tables(self) -> tuple[Part, ...]:
-        """The tables of an upload; none for a withdrawal or a restoration."""
-        if self.action != "accept":
-            return ()
-        return self.parts or (Part(self.dataset, self.cells, self.rows_sha256, self.reading, self.contract),)
-
-    @property
-    def datasets(self) -> tuple[str, ...]:
-        return tuple(part.dataset for part in self.tables)
-
-    def cells_of(self, dataset: str) -> tuple[Cell, ...]:
-        """What it says of one table; nothing of a table that it does not hold."""
-        return tuple(cell for part in self.tables if part.dataset == dataset for cell in part.cells)
-
-    @property
-    def places(self) -> tuple[Where, ...]:
-        """Every (dataset, period, ward) that it speaks of."""
-        return tuple((part.dataset, *cell.place) for part in self.tables for cell in part.cells)
-
-    @property
-    def rows(self) -> int:
-        return sum(part.rows for part in self.tables)
-
-    def encoded(self) -> bytes:
-        """The line without its newline; the same entry always gives the same bytes."""
-        body = {f.name: getattr(self, f.name) for f in fields(self)}
-        body["cells"] = _cells(self.cells)
-        parts = body.pop("parts")
-        if parts:  # left out otherwise: lines written before there were parts keep their bytes and their hash
-            body["parts"] = [
-                {f.name: getattr(p, f.name) for f in fields(p)} | {"cells": _cells(p.cells)} for p in parts
-            ]
-        return _dump({**body, "hash": sha256(_dump(body))})
-
-    @property
-    def hash(self) -> str:
-        return str(json.loads(self.encoded())["hash"])
-
-    @classmethod
-    def decoded(cls, line: bytes, previous: Entry | None) -> Entry:
-        """Read one line; raises ValueError or KeyError if a byte of it, or its place in the chain, is wrong."""
-        body = json.loads(line)
-        body.pop("hash")
-        parts = tuple(Part(**{**p, "cells": _read_cells(p["cells"])}) for p in body.get("parts", ()))
-        entry = cls(**{**body, "cells": _read_cells(body["cells"]), "targets": tuple(body["targets"]), "parts": parts})
-        if entry.encoded() != line:
-            raise ValueError("the line is not what was written")
-        if (entry.seq, entry.prev) != ((previous.seq + 1, previous.hash) if previous else (1, START)):
-            raise ValueError("the line does not follow the one before")
-        return entry
-
-
-def _cells(cells: Iterable[Cell]) -> list[list[str | int]]:
-    return [[c.period, c.ward_code, c.rows] for c in cells]
-
-
-def _read_cells(cells: list[list[Any]]) -> tuple[Cell, ...]:
-    return tuple(Cell(*c) for c in cells)
-
-
-def _dump(body: dict[str, Any]) -> bytes:
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """What a reading of the ledger found: the good lines in order, then the first bad one, if any."""
-
-    entries: tuple[Entry, ...] = ()
-    size: int = 0
-    damaged_line: int | None = None
-
-    @property
-    def last(self) -> Entry | None:
-        return self.entries[-1] if self.entries else None
+_Stat = tuple[int, int, int]
+_ABSENT: _Stat = (0, 0, 0)
+_APPENDING = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 class Ledger:
@@ -157,95 +43,158 @@ class Ledger:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.path = home / "ledger.jsonl"
-        self._seen: tuple[tuple[int, int, int], Chain] = ((0, 0, 0), Chain())
+        self.anchor = Anchor(home)
+        self._lock = FileLock(home / ".lock", timeout=60)
+        self._seen: tuple[tuple[_Stat, _Stat], Chain, Chain] = ((_ABSENT, _ABSENT), Chain(), Chain())
+        """Stamps of ledger and anchor, the lines as read, and the same held to the anchor."""
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Alone among all processes that write to this folder."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.home / ".lock", timeout=60)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise DxError("busy", say("Somebody else is writing for over a minute. Try again.")) from error
+        """Alone among all processes that write to this folder; a thread that has it may take it again.
+
+        Raises :class:`StorageError` if the folder is gone or cannot be written.
+        """
+        with in_words():
+            self._be_there()
+            try:
+                self._lock.acquire()
+            except Timeout as error:
+                words = say("Somebody else is writing for over a minute. Try again.")
+                raise StorageError("busy", words) from error
         try:
             yield
         finally:
-            lock.release()
+            self._lock.release()
+
+    def _be_there(self) -> None:
+        """A folder is made for a first start only: one that held entries is brought back, not begun anew."""
+        if self.chain().gone:
+            raise folder_gone()
+        self.home.mkdir(parents=True, exist_ok=True)
 
     def chain(self) -> Chain:
-        """The chain as it is on disk now; costs one ``stat`` while nothing changed."""
-        stamp = self._stat()
-        seen, chain = self._seen
-        if stamp != seen:
-            chain = _follow(chain, self.path)
-            self._seen = (stamp, chain)  # one assignment: threads never pair one reading's stamp with another's chain
-        return chain
+        """The chain as it is on disk now; costs two ``stat`` while nothing changed.
 
-    def _stat(self) -> tuple[int, int, int]:
+        Raises :class:`StorageError` ``unreadable`` if nothing is known of it and it cannot be read.
+        """
+        seen, lines, held = self._seen
         try:
-            found = self.path.stat()
-        except FileNotFoundError:
-            return (0, 0, 0)
-        return (found.st_ino, found.st_size, found.st_mtime_ns)
+            stamps = (_stat(self.path), _stat(self.anchor.path))
+            return held if stamps == seen else self._read(stamps, seen, lines)
+        except OSError as error:
+            if not lines.entries:
+                raise unreadable() from error
+            return replace(held, gone=True)
 
-    def mend_tail(self) -> Path | None:
-        """Move a torn last line aside (it was never acknowledged) and say where. Call under :meth:`lock`."""
-        if not self.path.exists():
+    def _read(self, stamps: tuple[_Stat, _Stat], seen: tuple[_Stat, _Stat], lines: Chain) -> Chain:
+        if stamps[0] == _ABSENT and lines.entries:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
+        anchored = self.anchor.read()  # before the ledger: what is appended in between must not seem to be missing
+        if stamps[0] != seen[0]:
+            lines = read_chain(self.path, lines if _grown(seen[0], stamps[0]) else Chain())
+        held = lines.held_to(anchored)
+        self._seen = (stamps, lines, held)  # one assignment: threads never pair one reading's stamp with another's
+        return held
+
+    def mend(self) -> Path | None:
+        """Put in order what a crash left, and say where a torn last line went. Call under :meth:`lock`.
+
+        A torn line was never acknowledged; files under way never counted.
+        """
+        self._sweep()
+        chain = self.chain()
+        if chain.damaged_line is not None or chain.gone:
             return None
-        content = self.path.read_bytes()
-        whole = content.rfind(b"\n") + 1
-        if whole == len(content) or self.chain().damaged_line is not None:
+        content = self.path.read_bytes() if self.path.exists() else b""
+        torn = content[chain.size :]
+        if not torn:
             return None
-        aside = self.home / f"ledger.torn-{sha256(content[whole:])[:8]}"
-        write_durably(aside, content[whole:])
+        aside = self.home / f"ledger.torn-{sha256(torn)[:8]}"
+        write_durably(aside, torn)
         with self.path.open("r+b") as file:
-            file.truncate(whole)
+            file.truncate(chain.size)
             os.fsync(file.fileno())
         return aside
 
+    def _sweep(self) -> None:
+        """Remove what was under way when a process ended: everything is written under the lock, so it is nobody's."""
+        for folder in (self.home, self.home / "files", self.home / "rows", self.home / "log"):
+            for path in folder.glob(".*.tmp"):
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+        for name in (RECOVERING, SETTING_ASIDE):
+            shutil.rmtree(self.home / name, ignore_errors=True)
+
     def append(self, entry: Entry) -> None:
-        """Write the line and sync it: this is the commit. Call under :meth:`lock` after :meth:`chain`."""
-        new = not self.path.exists()
-        line = entry.encoded() + b"\n"
-        with self.path.open("ab", buffering=0) as file:  # a buffer would be written again when the file is closed
-            before = file.tell()
-            try:
-                if file.write(line) != len(line):
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
-                os.fsync(file.fileno())
-            except OSError:
-                os.ftruncate(file.fileno(), before)
-                raise
-        if new:
+        """Write the line and sync it: this is the commit. Call under :meth:`lock` after :meth:`chain`.
+
+        Raises OSError if the line is not there, :class:`StorageError` ``uncertain`` if that cannot be said.
+        """
+        if not self.path.exists():  # the file's own name is made safe first: no failure is left for after the commit
+            self.path.touch()
             sync_folder(self.home)
+        handle = os.open(self.path, _APPENDING, 0o644)
+        try:
+            _append(handle, entry)
+        finally:
+            with contextlib.suppress(OSError):  # it is synced, or taken back
+                os.close(handle)
+        with contextlib.suppress(OSError):  # it is accepted: the next entry brings the anchor up
+            self.anchor.write(entry.seq, entry.hash)
 
     def next(self, at: datetime, by: str, action: Action, **content: Any) -> Entry:
-        """The entry that would follow now. Refuses while the chain is damaged."""
-        chain = self.chain()
-        if chain.damaged_line is not None:
-            raise DamageError(
-                "ledger_damaged",
-                say(
-                    "Line {line} of the ledger is damaged, so nothing can be added. Restore a backup with recover.",
-                    line=chain.damaged_line,
-                ),
-            )
+        """The entry that would follow now. Refuses while the chain is damaged or gone."""
+        chain = self.writable()
         last = chain.last
         return Entry(
             seq=last.seq + 1 if last else 1,
-            at=at.isoformat(timespec="seconds"),
+            at=at.astimezone(UTC).isoformat(timespec="seconds"),
             by=by,
             action=action,
             prev=last.hash if last else START,
             **content,
         )
 
+    def writable(self) -> Chain:
+        """The chain, if something can follow it; raises :class:`DxError` while it is damaged or gone."""
+        chain = self.chain()
+        if chain.gone:
+            raise folder_gone()
+        if chain.damaged_line is not None:
+            raise DamageError(
+                "ledger_damaged",
+                say(
+                    "Line {line} of the ledger is damaged or missing, so nothing can be added. "
+                    "Restore a backup with recover.",
+                    line=chain.damaged_line,
+                ),
+            )
+        return chain
+
+    @contextmanager
+    def kept(self, file: bytes, rows: Iterable[bytes]) -> Iterator[None]:
+        """Store a file and its rows; what is new is removed again if no entry inside came to name it.
+
+        Call under :meth:`lock`.
+        """
+        contents = {self.file_path(sha256(file)): file, **{self.rows_path(sha256(r)): r for r in rows}}
+        new = [path for path in contents if not path.exists()]
+        try:
+            for path, content in contents.items():
+                _keep(path, content)
+            yield
+        except BaseException:
+            with contextlib.suppress(OSError):
+                named = self.named_by(self.chain().entries)
+                for path in set(new) - named:
+                    path.unlink(missing_ok=True)
+            raise
+
     def keep_file(self, content: bytes) -> str:
-        return self._keep(self.file_path(sha256(content)), content)
+        return _keep(self.file_path(sha256(content)), content)
 
     def keep_rows(self, content: bytes) -> str:
-        return self._keep(self.rows_path(sha256(content)), content)
+        return _keep(self.rows_path(sha256(content)), content)
 
     def file_path(self, digest: str) -> Path:
         return self.home / "files" / digest
@@ -253,11 +202,11 @@ class Ledger:
     def rows_path(self, digest: str) -> Path:
         return self.home / "rows" / f"{digest}.parquet"
 
-    def _keep(self, path: Path, content: bytes) -> str:
-        digest = sha256(content)
-        if not path.exists() or sha256(path.read_bytes()) != digest:
-            write_durably(path, content)
-        return digest
+    def named_by(self, entries: Iterable[Entry]) -> set[Path]:
+        """Every stored file that the entries name."""
+        accepted = [e for e in entries if e.action == "accept"]
+        rows = {self.rows_path(part.rows_sha256) for e in accepted for part in e.tables}
+        return rows | {self.file_path(e.file_sha256) for e in accepted}
 
     def read_file(self, entry: Entry) -> bytes:
         """The exact bytes received; raises :class:`DamageError` if they are not."""
@@ -275,53 +224,50 @@ class Ledger:
         return entries[seq - 1]
 
 
-def _follow(known: Chain, path: Path) -> Chain:
-    """Read on from what is known where that still stands; from the beginning otherwise."""
-    if not path.exists():
-        return Chain()
-    with path.open("rb") as file:
-        start = known.size if _still_there(file, known) else 0
-        entries = list(known.entries) if start else []
-        file.seek(start)
-        content = file.read()
-    size = start
-    *lines, torn = content.split(b"\n")
-    for line in lines:
-        try:
-            entries.append(Entry.decoded(line, entries[-1] if entries else None))
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return Chain(tuple(entries), size, len(entries) + 1)
-        size += len(line) + 1
-    if torn and _is_whole(torn[:-1], entries[-1] if entries else None):
-        return Chain(tuple(entries), size, len(entries) + 1)  # an acknowledged line whose end was damaged
-    return Chain(tuple(entries), size)
-
-
-def _is_whole(line: bytes, previous: Entry | None) -> bool:
+def _stat(path: Path) -> _Stat:
     try:
-        Entry.decoded(line, previous)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return False
-    return True
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return _ABSENT
+    return (found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-def withdrawn(entries: Iterable[Entry]) -> set[int]:
-    """Numbers of the snapshots that are withdrawn after ``entries``."""
-    out: set[int] = set()
-    for entry in entries:
-        if entry.action == "withdraw":
-            out |= set(entry.targets)
-        elif entry.action == "restore":
-            out -= set(entry.targets)
-    return out
+def _grown(before: _Stat, after: _Stat) -> bool:
+    """The same file with more in it; anything else is read from the beginning."""
+    return before[0] == after[0] and before[1] < after[1]
 
 
-def _still_there(file: Any, known: Chain) -> bool:
-    if known.last is None or known.damaged_line is not None:
-        return False
-    tail = known.last.encoded() + b"\n"
-    file.seek(known.size - len(tail))
-    return bool(file.read(len(tail)) == tail)
+def _append(handle: int, entry: Entry) -> None:
+    line = entry.encoded() + b"\n"
+    before = os.fstat(handle).st_size
+    try:
+        if os.write(handle, line) != len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(handle)
+    except OSError:
+        _take_back(handle, before, entry)
+        raise
+
+
+def _take_back(handle: int, size: int, entry: Entry) -> None:
+    try:
+        os.ftruncate(handle, size)
+    except OSError as error:
+        words = say(
+            "The disk failed while entry no. {seq} was written, and it cannot be said whether it was stored. "
+            "Look in the history before you try again.",
+            seq=entry.seq,
+        )
+        raise StorageError("uncertain", words) from error
+    with contextlib.suppress(OSError):  # what no sync reached is taken back at the next one
+        os.fsync(handle)
+
+
+def _keep(path: Path, content: bytes) -> str:
+    digest = sha256(content)
+    if not path.exists() or sha256(path.read_bytes()) != digest:
+        write_durably(path, content)
+    return digest
 
 
 def _read_whole(path: Path, digest: str, entry: Entry) -> bytes:

@@ -7,7 +7,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dxlib.errors import places
@@ -25,10 +25,11 @@ class Log:
 
     def write(self, event: str, /, **facts: object) -> None:
         line = json.dumps(
-            {"at": self._clock().isoformat(timespec="seconds"), "event": event, **facts}, ensure_ascii=False
+            {"at": self._clock().astimezone(UTC).isoformat(timespec="seconds"), "event": event, **facts},
+            ensure_ascii=False,
         )
         with contextlib.suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(exist_ok=True)  # not the store above, which may have been taken away
             if self.path.exists() and self.path.stat().st_size > MAX_BYTES:
                 self.path.replace(self.path.with_suffix(".1.jsonl"))
             with self.path.open("a", encoding="utf-8") as file:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from dxlib import catalog, changes, comparison, crosschecks, intake, preview, sample, tables
+import duckdb
+
+from dxlib import catalog, changes, comparison, crosschecks, intake, mending, preview, sample, tables, troubles
 from dxlib.audit import Audit, audit
 from dxlib.catalog.goals import Goals
 from dxlib.changes import Change
 from dxlib.comparison import Comparison
+from dxlib.database import Database
 from dxlib.errors import DxError, StaleError
 from dxlib.files import plain_name, sha256
 from dxlib.formats import LOCAL_TIME
@@ -29,8 +32,10 @@ from dxlib.ledger import Part as StoredPart
 from dxlib.log import Log
 from dxlib.preview import Effect, Preview, RowChange
 from dxlib.scorecard import Scorecard
+from dxlib.storage import StorageError, in_words
 from dxlib.store import Store
 from dxlib.tables import Cursor
+from dxlib.troubles import Trouble
 from dxlib.wards import CITY, Wards
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,42 +66,26 @@ class Monitor:
         self.goals = Goals.load(self.data)
         self.ledger = Ledger(home or home_folder())
         self.log = Log(self.ledger.home, clock)
-        self.notices: list[Text] = []
-        self._mend()
+        self.notices = mending.mend(self.ledger, self.log)
         self.store = Store(self.ledger, self.wards)
-        self._card: Scorecard | None = None
-        self._say_lost()
+        self._card: tuple[Database, Scorecard] | None = None
+        self._reading = threading.Lock()
+        mending.hold(self.ledger, self.store, self.log)
         self._seed()
 
     def close(self) -> None:
         self.store.close()
 
-    def _mend(self) -> None:
-        with self.ledger.lock():
-            aside = self.ledger.mend_tail()
-        if aside:
-            self.notices.append(
-                say("An unfinished last entry was set aside as {file}; it was never accepted.", file=aside.name)
-            )
-            self.log.write("torn_entry", file=aside.name)
-
-    def _say_lost(self) -> None:
-        if lost := self.store.lost:
-            self.notices.append(
-                say("The last {lost} entries of the ledger are missing. Recover a backup if they matter.", lost=lost)
-            )
-            self.log.write("entries_lost", lost=lost)
-
     def _seed(self) -> None:
         """Sample data for datasets that the ledger has never seen; nobody asks what it would change."""
-        seen = {dataset for e in self.ledger.chain().entries for dataset in e.datasets}
-        paths = [self.data / "sample" / f"{dataset}.csv" for dataset in catalog.DATASETS if dataset not in seen]
         if self.ledger.chain().damaged_line:
             return
+        seen = {dataset for e in self.ledger.chain().entries for dataset in e.datasets}
+        paths = [self.data / "sample" / f"{dataset}.csv" for dataset in catalog.DATASETS if dataset not in seen]
         with ThreadPoolExecutor(2) as pool:  # the next is checked while one is accepted
             for checked in pool.map(self._sample, [path for path in paths if path.exists()]):
                 found = Preview(checked, checked.findings, dict.fromkeys(checked.places))
-                with contextlib.suppress(StaleError):  # another process brought the same sample meanwhile
+                with suppress(StaleError, StorageError):  # brought by another process meanwhile, or no room for it
                     if found.ok:
                         self.accept(found, by="dxlib", note=say("Illustrative data shipped with the monitor").en)
 
@@ -113,22 +102,34 @@ class Monitor:
         While another thread takes in a large upload, readers see what stood before it, unless they need the
         ``newest``.
         """
-        card = self._card
-        if not self.store.catch_up(wait=newest or card is None) and card:
-            return card
-        applied = self.store.applied
-        if card is None or card.position != ((applied.seq, applied.hash) if applied else (0, "")):
-            with self.store.cursor() as cursor:
-                cursor.execute("BEGIN")  # one state for all that the card reads
-                card = self._card = self._read_card(cursor)
-                cursor.execute("COMMIT")
-        return card
+        known = self._card
+        if self._behind(newest or known is None) and known:
+            return known[1]
+        with self._reading:  # one thread reads, and nobody is given an older one after it
+            return self._current()
+
+    def _behind(self, wait: bool) -> bool:
+        """Whether the database could not be brought to the ledger's end: somebody is at it, or it cannot be written."""
+        try:
+            return not self.store.catch_up(wait)
+        except (DxError, OSError, duckdb.Error) as error:
+            if self._card is None:
+                raise
+            self.log.write("not_caught_up", kind=type(error).__name__)
+            return True
+
+    def _current(self) -> Scorecard:
+        """The card of the database as it stands; read only when that has moved."""
+        database, applied = self.store.database, self.store.applied
+        position = (applied.seq, applied.hash) if applied else (0, "")
+        if self._card is None or self._card[0] is not database or self._card[1].position < position:
+            self._card = (database, self.store.ask(self._read_card))
+        return self._card[1]
 
     def scorecard_at(self, seq: int) -> Scorecard:
         """The answers as they stood after entry ``seq``; 0 is before the first."""
-        now = self.scorecard(newest=True)
-        with self.store.cursor() as cursor:
-            return Scorecard(cursor, self.wards, self.goals, [e for e in now.entries.values() if e.seq <= seq])
+        entries = [e for e in self.scorecard(newest=True).entries.values() if e.seq <= seq]
+        return self.store.ask(lambda cursor: Scorecard(cursor, self.wards, self.goals, entries))
 
     def _read_card(self, cursor: Cursor, *tried: Entry) -> Scorecard:
         return Scorecard(cursor, self.wards, self.goals, (*self.ledger.chain().entries, *tried))
@@ -152,7 +153,8 @@ class Monitor:
         asked = Asked(dataset, period, reported_none, sheet, numbers)
         today = self.today.date()
         name = plain_name(file_name)
-        checked = self.workers.inspect(data, name, self.data, today, asked, limits, progress, note=self.log.write)
+        with in_words():  # the file passes through a folder of its own
+            checked = self.workers.inspect(data, name, self.data, today, asked, limits, progress, note=self.log.write)
         if not checked.ok:
             self.log.refused(checked)
             return Preview(checked, checked.findings)
@@ -161,7 +163,7 @@ class Monitor:
     def _try(self, checked: Checked) -> Preview:
         before = self.scorecard(newest=True)
         basis = self._basis(before, checked)
-        found = Preview(checked, checked.findings, basis)
+        found = Preview(checked, checked.findings, basis, _standing(before, basis))
         if (same := self._same_file(before, checked)) is not None:
             if same in self.withdrawn():
                 return replace(found, findings=(preview.withdrawn_before(same),), restorable=same)
@@ -238,23 +240,23 @@ class Monitor:
             raise DxError("shrinks", say("The file has fewer rows than before. Confirm that this is right."))
         checked = found.checked
         rows = _rows(checked)
-        self.ledger.keep_file(checked.data)
-        for content in rows.values():
-            self.ledger.keep_rows(content)
-        with self._alone():
-            if self._basis(self.scorecard(newest=True), checked) != found.basis:
+        with in_words(), self._alone():
+            card = self.scorecard(newest=True)
+            if self._basis(card, checked) != found.basis or _standing(card, found.basis) != found.standing:
                 raise StaleError(
                     "stale", say("Somebody changed the same figures since this preview. Look at the new preview.")
                 )
             entry = self._accept_entry(checked, by, note, self._provenance(checked))
-            self.store.commit(entry, rows)
+            with self.ledger.kept(checked.data, rows.values()):
+                self.store.commit(entry, rows)
         self.log.write("accepted", seq=entry.seq, datasets=list(entry.datasets), rows=entry.rows)
         return entry
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         with self.ledger.lock():
-            self.ledger.mend_tail()
+            self.ledger.mend()
+            self.ledger.writable()
             self.store.catch_up()
             yield
 
@@ -276,7 +278,7 @@ class Monitor:
         return self._turn("restore", seqs, by, note)
 
     def _turn(self, action: Any, seqs: list[int], by: str, note: str) -> Entry:
-        with self._alone():
+        with in_words(), self._alone():
             self._refuse_turn(action, seqs)
             entry = self.ledger.next(self.clock(), by, action, targets=tuple(sorted(set(seqs))), note=note)
             self.store.commit(entry, {})
@@ -297,6 +299,7 @@ class Monitor:
 
     def effects_of(self, action: Any, seqs: list[int]) -> tuple[Effect, ...]:
         """What withdrawing or restoring would change, shown before it is done."""
+        self.ledger.writable()
         self._refuse_turn(action, seqs)
         before = self.scorecard(newest=True)
         entry = self.ledger.next(self.clock(), "", action, targets=tuple(seqs))
@@ -309,22 +312,26 @@ class Monitor:
         self.store.catch_up()
         entries = self.ledger.chain().entries
         self.ledger.find(seq)
-        with self.store.cursor() as cursor:
-            return changes.of(cursor, entries, seq, self.scorecard_at)
+        return self.store.ask(lambda cursor: changes.of(cursor, entries, seq, self.scorecard_at))
 
     def compare(self, older: int, newer: int, dataset: str | None = None) -> Comparison:
         """Two uploads of a table row by row; raises :class:`DxError` where they cannot be compared."""
         self.store.catch_up()
-        with self.store.cursor() as cursor:
-            return comparison.compare(cursor, self.ledger.find(older), self.ledger.find(newer), dataset)
+        one, other = self.ledger.find(older), self.ledger.find(newer)
+        return self.store.ask(lambda cursor: comparison.compare(cursor, one, other, dataset))
 
     def audit(self) -> Audit:
         """Every entry and every file read again; changes nothing."""
         return audit(self.ledger, self.clock())
 
-    def rows(self, dataset: str, month: str, codes: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-        """The rows in force of one month, with the number of the snapshot (``seq``) and source line of each."""
-        card = self.scorecard()
+    def rows(
+        self, dataset: str, month: str, codes: tuple[str, ...] = (), card: Scorecard | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows in force of one month, with the number of the snapshot (``seq``) and source line of each.
+
+        Given a ``card``, those at its position, so that they belong to the figures shown beside them.
+        """
+        card = card or self.scorecard()
         heads = [
             (w, s) for (d, p, w), s in card.heads.items() if (d, p) == (dataset, month) and (not codes or w in codes)
         ]
@@ -333,6 +340,16 @@ class Monitor:
     def damaged(self) -> list[Entry]:
         """Accepted snapshots whose stored rows are damaged: their cells fell back to what stood before."""
         return [self.ledger.find(seq) for seq in self.scorecard().damaged]
+
+    def rebuild(self) -> int:
+        """Build the database anew from the ledger; the number of entries that it holds. Readers go on meanwhile."""
+        with in_words():
+            self.store.rebuild()
+        return self.store.applied.seq if self.store.applied else 0
+
+    def troubles(self) -> list[Trouble]:
+        """What a reader must know before any number, the worst first; empty when all is well."""
+        return troubles.of(self.ledger.chain(), self.store.path is None, self.scorecard())
 
     def name_of(self, code: str, month: str) -> Text:
         """A ward's name in a month; the city's for 721; the code itself if unknown."""
@@ -360,6 +377,11 @@ class Monitor:
 
     def _full_name(self, code: str, month: str) -> Text:
         return self.reporter_name(code, month, full=True)
+
+
+def _standing(card: Scorecard, basis: Basis) -> frozenset[str]:
+    """The entries of a basis by hash: after a recovery a number may be another entry's."""
+    return frozenset(card.entries[seq].hash for seq in basis.values() if seq)
 
 
 def _rows(checked: Checked) -> dict[str, bytes]:

@@ -81,10 +81,10 @@ class Evidence:
         return "not_shown" if counts["met"] or self.files else "undecided"
 
 
-def read(monitor: Monitor, month: str) -> list[Obstacle]:
+def read(monitor: Monitor, month: str, card: Scorecard | None = None) -> list[Obstacle]:
     """The register of a month, in the order in which the obstacles were named."""
     order = [choice.code for choice in CODES]
-    rows = monitor.rows(OBSTACLES.id, month)
+    rows = monitor.rows(OBSTACLES.id, month, card=card)
     return sorted(map(_obstacle, rows), key=lambda o: order.index(o.code))
 
 

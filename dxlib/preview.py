@@ -64,11 +64,13 @@ class RowChange:
 
 @dataclass(frozen=True)
 class Preview:
-    """A checked file and its consequences. ``basis`` is what it was compared with: accepting refuses if it moved."""
+    """A checked file and its consequences. ``basis`` is what it was compared with, by number, and ``standing`` the same
+    by hash: accepting refuses if either moved."""
 
     checked: Checked
     findings: tuple[Finding, ...] = ()
     basis: dict[Where, int | None] = field(default_factory=dict)
+    standing: frozenset[str] = frozenset()
     changes: tuple[RowChange, ...] = ()
     effects: tuple[Effect, ...] = ()
     accepted_as: int | None = None

@@ -20,6 +20,7 @@ from dxlib.formats import both, number
 from dxlib.language import Language, Text, say
 from dxlib.monitor import Monitor
 from dxlib.periods import month_end, shift
+from dxlib.scorecard import Scorecard
 from dxlib.showing import shown
 from dxlib.values import Value
 
@@ -137,10 +138,10 @@ def run(rows: Mapping[str, Row], month: str) -> list[Decimal]:
     return points[::-1]
 
 
-def targets(monitor: Monitor, month: str) -> list[Target]:
+def targets(monitor: Monitor, month: str, card: Scorecard | None = None) -> list[Target]:
     """The targets of a month: those not met first, within a state the slowest first."""
     months = [shift(month, -back) for back in range(LONGEST)]
-    return judged({m: monitor.rows(TARGETS.id, m) for m in months}, month)
+    return judged({m: monitor.rows(TARGETS.id, m, card=card) for m in months}, month)
 
 
 def judged(rows: Mapping[str, Iterable[Row]], month: str) -> list[Target]:
@@ -170,9 +171,9 @@ def _target(row: Row, points: list[Decimal], month: str) -> Target:
     )
 
 
-def tasks(monitor: Monitor, month: str) -> list[Task]:
+def tasks(monitor: Monitor, month: str, card: Scorecard | None = None) -> list[Task]:
     """The tasks of a month: the longest overdue first, then what is open by its due day, then what is done."""
-    return in_turn(monitor.rows(TASKS.id, month), month)
+    return in_turn(monitor.rows(TASKS.id, month, card=card), month)
 
 
 def in_turn(rows: Iterable[Row], month: str) -> list[Task]:

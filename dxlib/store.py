@@ -1,7 +1,8 @@
 """DuckDB behind the ledger: rebuilt from it at any time, never the truth itself.
 
-Each process has its own database file and follows the ledger. A file that is missing, damaged or older is rebuilt;
-one that another process holds is left alone and the next free ``city-<n>.duckdb`` is used.
+Each process has its own database and follows the ledger. One that is missing, damaged or older is built anew beside
+the old one and takes its place whole, so a reader sees the old or the new. Where no file can be written it stands in
+memory, so that viewing goes on.
 """
 
 from __future__ import annotations
@@ -9,28 +10,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
-from dxlib import catalog, tables
+from dxlib import catalog, database, tables
 from dxlib.catalog.model import Dataset
+from dxlib.database import Database
 from dxlib.errors import DamageError, DxError
 from dxlib.language import say
 from dxlib.ledger import Chain, Entry, Ledger, Part
+from dxlib.storage import UNSOUND, StorageError, folder_gone, in_words, problem
 from dxlib.tables import Cursor, Stored
 from dxlib.wards import Wards
 
-MAX_PROCESSES = 32
-SETTINGS = (
-    "SET memory_limit = '2GB'",
-    "SET enable_external_access = false",
-    "SET python_enable_replacements = false",
-    "SET lock_configuration = true",
-)
+T = TypeVar("T")
 
 
 class Store:
@@ -40,78 +37,131 @@ class Store:
         self.ledger = ledger
         self.wards = wards
         self.digest = hashlib.sha256((catalog.digest() + wards.digest).encode()).hexdigest()
-        self.applied: Entry | None = None
-        self.lost = 0
-        """Entries that the database had seen and the ledger no longer has."""
+        self.ahead: tuple[int, str] | None = None
+        """Number and hash of the entry at which the database found stood, where the ledger ends before it."""
         self._writing = threading.RLock()
-        ledger.home.mkdir(parents=True, exist_ok=True)
-        with ledger.lock():
-            self.path, self._con = _open_free(ledger.home)
-            self._start()
+        self._closed = False
+        self.database = self._opened()
 
     def close(self) -> None:
-        self._con.close()
+        self._closed = True
+        self.database.close()
 
-    @contextmanager
-    def cursor(self) -> Iterator[Cursor]:
-        cursor = self._con.cursor()
+    @property
+    def applied(self) -> Entry | None:
+        return self.database.applied
+
+    @property
+    def path(self) -> Path | None:
+        """The database's file; None while it stands in memory."""
+        return self.database.path
+
+    def cursor(self) -> contextlib.AbstractContextManager[Cursor]:
+        return self.database.cursor()
+
+    def ask(self, question: Callable[[Cursor], T]) -> T:
+        """The answer at one state of the database; one that turns out unsound is built anew and asked once more."""
+        asked = self.database
         try:
-            yield cursor
-        finally:
-            cursor.close()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Cursor]:
-        """Committed at the end; rolled back on any exception."""
-        with self.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
-                yield cursor
-                cursor.execute("COMMIT")
-            except BaseException:
-                with contextlib.suppress(duckdb.Error):
-                    cursor.execute("ROLLBACK")
+            return _asked(asked, question)
+        except UNSOUND:
+            if self._closed:
                 raise
+            with self._writing:
+                if self.database is asked:
+                    self._replace()
+            return _asked(self.database, question)
 
-    def _start(self) -> None:
-        """Keep the database found if it stands on the ledger; otherwise begin again."""
+    def _opened(self) -> Database:
+        """A file that stands on the ledger, or is brought to; in memory where that cannot be."""
         try:
-            kept = self._stands_on(self.ledger.chain())
-        except (duckdb.Error, KeyError, ValueError):
-            kept = False
-        if not kept:
-            self._begin_again()
-        self.catch_up()
+            with in_words(), self.ledger.lock():
+                found = database.open_free(self.ledger.home)
+                if self._stands(found):
+                    return self._brought_up(found)
+                found.close()
+                assert found.path
+                return self._brought_up(database.begin(found.path), anew=True)
+        except StorageError:
+            return self._in_memory()
 
-    def _stands_on(self, chain: Chain) -> bool:
-        with self.cursor() as cursor:
+    def _brought_up(self, found: Database, anew: bool = False) -> Database:
+        """The database at the ledger's end, begun ``anew`` if asked; closed if it cannot be brought there."""
+        try:
+            if anew:
+                self._begin(found)
+            self._replay(found)
+        except BaseException:
+            found.close()
+            raise
+        return found
+
+    def _stands(self, found: Database) -> bool:
+        try:
+            return self._stands_on(found, self.ledger.chain())
+        except (duckdb.Error, KeyError, ValueError):
+            return False
+
+    def _stands_on(self, found: Database, chain: Chain) -> bool:
+        with found.cursor() as cursor:
             seq, digest_of_line, digest = tables.position(cursor)
             hurt = tables.damaged(cursor)
             tables.read_through(cursor)
-        self.lost = max(0, seq - len(chain.entries))
-        if digest != self.digest or self.lost:
+        if seq > len(chain.entries):
+            self.ahead = (seq, digest_of_line)
+        if digest != self.digest or self.ahead:
             return False
-        self.applied = chain.entries[seq - 1] if seq else None
+        found.applied = chain.entries[seq - 1] if seq else None
         if any(self._rows(chain.entries[seq - 1])[dataset] is not None for seq, dataset in hurt):
             return False
-        return self.applied is None or self.applied.hash == digest_of_line
+        return found.applied is None or found.applied.hash == digest_of_line
 
-    def _begin_again(self) -> None:
-        self._con.close()
-        _remove(self.path)
-        self._con = _connect(self.path)
-        with self._transaction() as cursor:
+    def _begin(self, database: Database) -> None:
+        """Empty tables, at position 0."""
+        with database.transaction() as cursor:
+            tables.clear(cursor)
             tables.create(cursor, self.wards, self.digest)
-        self.applied = None
+        database.applied = None
+
+    def _replay(self, into: Database) -> None:
+        """Apply what the ledger has more."""
+        chain = self.ledger.chain()
+        for entry in chain.entries[into.applied.seq if into.applied else 0 :]:
+            with into.transaction() as cursor:
+                tables.apply(cursor, entry, self._rows(entry))
+            into.applied = entry
+
+    def _in_memory(self) -> Database:
+        return self._brought_up(database.in_memory(), anew=True)
+
+    def _beside(self) -> Database:
+        """A new database at the ledger's end, in a file of its own; raises :class:`StorageError`."""
+        with in_words():
+            return self._brought_up(database.open_free(self.ledger.home, replacing=False), anew=True)
+
+    def _replace(self) -> None:
+        """Put a new database in the place of one that cannot serve: in memory if it must be. Call while writing."""
+        try:
+            self._take(self._beside())
+        except StorageError:
+            self._take(self._in_memory())
+
+    def _take(self, fresh: Database) -> None:
+        old, self.database = self.database, fresh
+        old.retire()
 
     def rebuild(self) -> None:
-        """Throw the database away and build it from the ledger."""
+        """Build the database anew from the ledger; until it is whole, readers have the old one.
+
+        Raises :class:`StorageError` if no file can be written: the old one stays.
+        """
         with self._writing:
-            self._begin_again()
-            self.catch_up()
+            if self.ledger.chain().gone:
+                raise folder_gone()
+            self._take(self._beside())
 
     def catch_up(self, wait: bool = True) -> bool:
-        """Apply what the ledger has more than the database: one ``stat`` when there is nothing.
+        """Apply what the ledger has more than the database: two ``stat`` when there is nothing.
 
         False if somebody else is writing and the caller would rather not ``wait``: nothing was done.
         """
@@ -127,12 +177,14 @@ class Store:
 
     def _follow(self) -> None:
         chain = self.ledger.chain()  # again: another thread may have gone further while this one waited
-        if self.applied and self.applied not in chain.entries[self.applied.seq - 1 : self.applied.seq]:
-            self._begin_again()
-        for entry in chain.entries[self.applied.seq if self.applied else 0 :]:
-            with self._transaction() as cursor:
-                tables.apply(cursor, entry, self._rows(entry))
-            self.applied = entry
+        applied = self.applied
+        if applied and applied not in chain.entries[applied.seq - 1 : applied.seq]:
+            self._replace()
+            return
+        try:
+            self._replay(self.database)
+        except UNSOUND:
+            self._replace()
 
     def _rows(self, entry: Entry) -> Stored:
         return {part.dataset: self._rows_of(entry, part) for part in entry.tables}
@@ -146,45 +198,65 @@ class Store:
     @contextmanager
     def trial(self, entry: Entry, rows: Stored) -> Iterator[Cursor]:
         """The database as it would be after ``entry``; everything is undone at the end."""
-        with self._writing, self.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
-                tables.apply(cursor, entry, rows)
-                yield cursor
-            finally:
-                cursor.execute("ROLLBACK")
+        with self._writing:
+            self.ask(tables.position)
+            with self.cursor() as cursor:
+                cursor.execute("BEGIN")
+                try:
+                    tables.apply(cursor, entry, rows)
+                    yield cursor
+                finally:
+                    with contextlib.suppress(duckdb.Error):
+                        cursor.execute("ROLLBACK")
 
     def rows(self, dataset: Dataset, month: str, heads: list[tuple[str, int]]) -> list[dict[str, Any]]:
         """Rows of ``month`` for (ward, snapshot) pairs, in key order."""
         if not heads:
             return []
-        with self.cursor() as cursor:
-            return tables.rows(cursor, dataset, month, heads)
+        return self.ask(lambda cursor: tables.rows(cursor, dataset, month, heads))
 
     def commit(self, entry: Entry, rows: Stored) -> None:
         """Apply, then append to the ledger: that is the commit. Call under the ledger's lock, caught up."""
         with self._writing:
-            with self.cursor() as cursor:
-                cursor.execute("BEGIN")
-                try:
-                    tables.apply(cursor, entry, rows)
-                    _refuse_doubles([d for x in self._datasets(entry) for d in tables.doubles(cursor, x)])
-                    self.ledger.append(entry)
-                except BaseException:
-                    cursor.execute("ROLLBACK")
-                    raise
-                with contextlib.suppress(duckdb.Error):
-                    cursor.execute("COMMIT")
-                    self.applied = entry
-            with contextlib.suppress(duckdb.Error, OSError):  # it is accepted: whatever fails now is caught up later
+            self.ask(tables.position)  # a database that an earlier fault has spoiled is replaced first
+            self._commit(entry, rows)
+            with contextlib.suppress(duckdb.Error, OSError, DxError):  # accepted: what fails now is caught up later
                 self.catch_up()
             with contextlib.suppress(duckdb.Error), self.cursor() as cursor:
                 cursor.execute("CHECKPOINT")
+
+    def _commit(self, entry: Entry, rows: Stored) -> None:
+        with self.cursor() as cursor:
+            try:
+                cursor.execute("BEGIN")
+                tables.apply(cursor, entry, rows)
+                _refuse_doubles([d for x in self._datasets(entry) for d in tables.doubles(cursor, x)])
+                self.ledger.append(entry)
+            except BaseException as error:
+                with contextlib.suppress(duckdb.Error):
+                    cursor.execute("ROLLBACK")
+                if isinstance(error, UNSOUND):
+                    raise problem(error) from error
+                raise
+            with contextlib.suppress(duckdb.Error):
+                cursor.execute("COMMIT")
+                self.database.applied = entry
 
     def _datasets(self, entry: Entry) -> list[Dataset]:
         """The datasets that an entry changes."""
         uploads = [entry, *(self.ledger.find(seq) for seq in entry.targets)]
         return [catalog.dataset(name) for name in dict.fromkeys(d for u in uploads for d in u.datasets)]
+
+
+def _asked(asked: Database, question: Callable[[Cursor], T]) -> T:
+    """All that the question reads is of one state."""
+    with asked.cursor() as cursor:
+        cursor.execute("BEGIN")
+        try:
+            return question(cursor)
+        finally:
+            with contextlib.suppress(duckdb.Error):
+                cursor.execute("ROLLBACK")
 
 
 def _refuse_doubles(found: list[tuple[str, str, str, str]]) -> None:
@@ -200,42 +272,3 @@ def _refuse_doubles(found: list[tuple[str, str, str, str]]) -> None:
                 period=period,
             ),
         )
-
-
-def _open_free(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection]:
-    for number in range(1, MAX_PROCESSES + 1):
-        path = home / ("city.duckdb" if number == 1 else f"city-{number}.duckdb")
-        try:
-            return path, _connect(path)
-        except duckdb.Error as error:
-            if _held_by_another(error):
-                continue
-            _remove(path)
-            return path, _connect(path)
-    raise DxError("too_many", say("Too many copies of the monitor run on this folder. Close some of them."))
-
-
-def _held_by_another(error: duckdb.Error) -> bool:
-    text = str(error).lower()
-    return any(
-        words in text
-        for words in ("lock on file", "being used by another process", "configuration has been locked")  # last: by us
-    )
-
-
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    """A database file that takes no orders from SQL: no file access, no settings changed after this."""
-    con = duckdb.connect(str(path), config={"storage_compatibility_version": "v1.5.0"})
-    try:
-        con.execute(f"SET temp_directory = '{str(path.parent / 'tmp').replace(chr(39), chr(39) * 2)}'")
-        for setting in SETTINGS:
-            con.execute(setting)
-    except duckdb.Error:
-        con.close()
-        raise
-    return con
-
-
-def _remove(path: Path) -> None:
-    for part in (path, path.with_name(f"{path.name}.wal")):
-        part.unlink(missing_ok=True)

@@ -45,6 +45,12 @@ def create(cursor: Cursor, wards: Wards, digest: str) -> None:
     cursor.execute("INSERT INTO meta VALUES ('digest', $d), ('seq', '0'), ('hash', '')", {"d": digest})
 
 
+def clear(cursor: Cursor) -> None:
+    """No table is left."""
+    for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        cursor.execute(f"DROP TABLE {name}")
+
+
 def columns_of(dataset: Dataset) -> dict[str, str]:
     """Stored columns and their SQL types: the contract's, less the ward's name, plus the source line."""
     kept = {c.name: SQL_TYPES[c.type] for c in dataset.columns if c.name != "ward_name"}

@@ -55,9 +55,7 @@ def _share(value: Value) -> float | None:
 
 def site_table(here: View, month: str) -> None:
     """Every site of the month, the one that lost most active merchants first."""
-    found = sites.compare(
-        here.monitor.rows(SITES.id, month, here.codes), here.monitor.rows(SITES.id, shift(month, -1), here.codes)
-    )
+    found = sites.compare(here.rows(SITES.id, month, here.codes), here.rows(SITES.id, shift(month, -1), here.codes))
     kinds = {c.code: c.title[here.lang] for c in SITES.column("kind").choices}
     head = {name: SITES.column(name).title[here.lang] for name in ("name", "kind", "launched_on", "merchants")}
     has, uses = (catalog.kpi(k).short[here.lang] for k in ("merchants_with_qr", "merchants_active"))

@@ -94,7 +94,7 @@ def _one_of(here: View, value: Value, wards: list[Value]) -> tuple[str, ...]:
 
 
 def _rows(here: View, value: Value, codes: tuple[str, ...], period: Period) -> None:
-    rows = details.rows_behind(here.monitor, value.kpi, codes, period, here.lang)
+    rows = details.rows_behind(here.monitor, value.kpi, codes, period, here.lang, here.card)
     dataset = catalog.dataset(value.kpi.dataset)
     st.markdown(f"**{dataset.title[here.lang]}** · {here.t('Rows')}: {formats.number(len(rows), here.lang)}")
     if not rows:

@@ -144,7 +144,7 @@ def units(here: View, month: str) -> list[Unit]:
 
 def businesses(here: View, month: str) -> None:
     """Enterprises and household businesses of each ward: a picture, then the figures."""
-    reported = {r["ward_code"]: r for r in here.monitor.rows(ENTERPRISES.id, month, here.codes)}
+    reported = {r["ward_code"]: r for r in here.rows(ENTERPRISES.id, month, here.codes)}
     wards = sorted(units(here, month), key=lambda u: -(reported.get(u.code, {}).get("enterprises") or 0))
     left, right = st.columns(2, gap="small")
     with left, st.container(border=True, key="card_businesses", height="stretch"):
@@ -200,7 +200,7 @@ def business_formats(here: View) -> dict[str, Any]:
 
 def products(here: View, month: str) -> None:
     """Every OCOP product of the month, those on no platform first; wards without a list are named."""
-    found = here.monitor.rows(OCOP.id, month, here.codes)
+    found = here.rows(OCOP.id, month, here.codes)
     found.sort(key=lambda r: (r["on_ecommerce"], r["ward_code"], r["product_code"]))
     if found:
         rows = [product_row(here, r, month) for r in found]

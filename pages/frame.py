@@ -48,12 +48,13 @@ page = st.navigation(
         t("Figures", lang): [
             st.Page("upload.py", title=t("Upload", lang), icon=":material/upload_file:"),
             st.Page("history.py", title=t("History", lang), icon=":material/history:"),
+            st.Page("system.py", title=t("System", lang), icon=":material/monitor_heart:"),
         ],
     },
     expanded=True,
 )
 monitor = service.monitor()
-card = monitor.scorecard()
+card = st.session_state[parts.CARD] = monitor.scorecard()
 filters.render(monitor, card, lang)
 parts.dress()
 parts.warnings()

@@ -98,7 +98,7 @@ here = parts.view()
 values: list[Value] = [here.card.value(kpi, here.codes, here.period) for kpi in catalog.domain("obstacles").kpis]
 period = values[0].period
 month = period.last if period else ""
-found = obstacles.read(here.monitor, month) if month else []
+found = obstacles.read(here.monitor, month, here.card) if month else []
 seen = [obstacles.evidence(here.card, o.code, month, here.codes, here.period) for o in found]
 told = (
     obstacles.answer(found, seen, periods.month_end(month))[here.lang]

@@ -65,7 +65,7 @@ def subsystem_tiles(here: View, feed: Value) -> None:
     """The subsystems at a glance: each by the worst state of its feeds in the wards chosen."""
     if feed.period is None:
         return
-    known = feeds.read(here.monitor, feed.period.last, here.codes)
+    known = feeds.read(here.monitor, feed.period.last, here.codes, here.card)
     if not known:
         st.caption(here.t("No figures yet"))
         return

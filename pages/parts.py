@@ -23,6 +23,8 @@ from pages import filters, service
 from pages.markdown import literal
 
 T = TypeVar("T")
+CARD = "_card"
+"""Where the frame keeps the answers that this run shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,22 @@ class View:
         month = value.period.last if value.period else ""
         return self.monitor.reporter_name(value.codes[0], month, full)[self.lang]
 
+    def rows(self, dataset: str, month: str, codes: Codes = ()) -> list[dict[str, Any]]:
+        """The rows in force at the position of the figures shown beside them."""
+        return self.monitor.rows(dataset, month, codes, self.card)
+
     def where(self) -> str:
         """The selection in words."""
         return self.monitor.where(self.codes, filters.reference_month(self.monitor, self.card))[self.lang]
 
 
 def view() -> View:
+    """The answers of this run: a page, its filter and its warnings speak of one position of the ledger."""
     monitor = service.monitor()
     chosen = st.session_state["period"]
     return View(
         monitor=monitor,
-        card=monitor.scorecard(),
+        card=st.session_state[CARD],
         lang=filters.language(),
         codes=tuple(st.session_state["ward"]),
         period=None if chosen == filters.LATEST else Period.parse(chosen),
@@ -83,18 +90,13 @@ def dress() -> None:
 
 
 def warnings() -> None:
-    """What a reader must know before any number: damage, and figures that fell back because of it."""
+    """What a reader must know before any number: damage, and figures that fell back or stand still because of it."""
     here = view()
-    for entry in here.monitor.damaged():
-        st.warning(
-            here.t("Upload no. {seq} is damaged: its wards show the figures before it.", seq=entry.seq),
-            icon=":material/warning:",
-        )
-    if line := here.monitor.ledger.chain().damaged_line:
-        st.error(
-            here.t("Line {line} of the ledger is damaged; uploading stops until a backup is recovered.", line=line),
-            icon=":material/error:",
-        )
+    for trouble in here.monitor.troubles():
+        if trouble.severity == "error":
+            st.error(trouble.message[here.lang], icon=":material/error:")
+        else:
+            st.warning(trouble.message[here.lang], icon=":material/warning:")
 
 
 def heading(here: View, title: str, answer: str, values: Sequence[Value] | None = None) -> None:

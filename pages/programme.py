@@ -249,11 +249,11 @@ def task_card(here: View, found: list[Task]) -> None:
 
 
 def board(here: View, month: str) -> list[Target]:
-    return programme.targets(here.monitor, month) if month else []
+    return programme.targets(here.monitor, month, here.card) if month else []
 
 
 def todo(here: View, month: str) -> list[Task]:
-    return programme.tasks(here.monitor, month) if month else []
+    return programme.tasks(here.monitor, month, here.card) if month else []
 
 
 def month_of(value: Value) -> str:

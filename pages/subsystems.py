@@ -235,7 +235,7 @@ def error_format(here: View) -> dict[str, Any]:
 def history(here: View, system: Subsystem, month: str) -> None:
     """How many of its feeds were late, silent or never received, month by month."""
     months = [m for m in here.card.months_of(FEEDS.id) if shift(month, -11) <= m <= month]
-    rows = [r for m in months for r in here.monitor.rows(FEEDS.id, m, here.codes) if r["subsystem_code"] == system.code]
+    rows = [r for m in months for r in here.rows(FEEDS.id, m, here.codes) if r["subsystem_code"] == system.code]
     counted = feeds.delays(rows)
     drawn = [
         {
@@ -279,7 +279,7 @@ here = parts.view()
 values = [here.card.value(kpi, here.codes, here.period) for kpi in catalog.domain("subsystems").kpis]
 named = {v.kpi.id: v for v in values}
 period = named["feeds_on_time"].period or named["subsystems_operating"].period
-known = feeds.read(here.monitor, period.last, here.codes) if period else []
+known = feeds.read(here.monitor, period.last, here.codes, here.card) if period else []
 parts.heading(
     here, here.t("IOC subsystems"), in_one_line(here, named["subsystems_operating"], named["feeds_late"], known), values
 )

@@ -145,8 +145,8 @@ def team_row(here: View, team: Team, ward: str) -> dict[str, Any]:
 
 def all_teams(here: View, month: str, people: list[Row], sent: set[str], work: Period | None) -> list[Team]:
     """The teams of a month with the ``people`` of the newest roster and their work; ``sent`` sent a roster."""
-    done = [r for m in (work.months if work else ()) for r in here.monitor.rows(ACTIVITIES.id, m, here.codes)]
-    return teams.teams(here.monitor.rows(TEAMS.id, month, here.codes), people, done, sent)
+    done = [r for m in (work.months if work else ()) for r in here.rows(ACTIVITIES.id, m, here.codes)]
+    return teams.teams(here.rows(TEAMS.id, month, here.codes), people, done, sent)
 
 
 def senders(here: View, dataset: str, month: str) -> set[str]:
@@ -155,7 +155,7 @@ def senders(here: View, dataset: str, month: str) -> set[str]:
 
 def beside_the_list(here: View, month: str, people: list[Row], roster_month: str) -> None:
     """Members whose team is in no list; where the ward sent none (or none of this land), that is said instead."""
-    listed = here.monitor.rows(TEAMS.id, month, here.codes)
+    listed = here.rows(TEAMS.id, month, here.codes)
     sent = {c for c in senders(here, TEAMS.id, month) if here.monitor.wards.same(c, roster_month, month)}
     if homeless := teams.strangers(listed, people, sent):
         st.caption(here.t("Members in teams that are not in the list: {count}.", count=homeless))
@@ -204,7 +204,7 @@ with right, st.container(border=True, key="card_assists", height="stretch"):
     if work:
         assists_by_month(here, work)
 month, roster_month = listed.last if listed else "", people.last if people else ""
-persons = here.monitor.rows(MEMBERS.id, roster_month, here.codes) if roster_month else []
+persons = here.rows(MEMBERS.id, roster_month, here.codes) if roster_month else []
 found = all_teams(here, month, persons, senders(here, MEMBERS.id, roster_month), work) if listed else []
 left, right = st.columns([7, 5], gap="small")
 with left, st.container(border=True, key="card_people", height="stretch"):

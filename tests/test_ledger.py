@@ -17,6 +17,7 @@ from dxlib import care
 from dxlib.errors import DamageError, DxError
 from dxlib.ledger import START, Entry, Ledger
 from dxlib.monitor import Monitor
+from dxlib.storage import StorageError
 from tests.builders import (
     EXAMPLES,
     MY_PHUOC,
@@ -253,7 +254,7 @@ def test_an_upload_onto_a_full_disk_changes_nothing(monitor: Monitor, seeded: Pa
     before, figures = snapshot(seeded), numbers(monitor)
     preview = monitor.check(example(OCTOBER), OCTOBER)
     _full_for(monkeypatch, lambda handle: True)
-    with pytest.raises(OSError, match="space"):
+    with pytest.raises(StorageError, match="disk_full"):
         monitor.accept(preview, "test")
     assert (snapshot(seeded), numbers(monitor)) == (before, figures)
 
@@ -264,7 +265,7 @@ def test_a_disk_that_fills_up_at_the_commit_leaves_the_ledger_as_it_was(monitor:
     preview = monitor.check(example(OCTOBER), OCTOBER)
     with monkeypatch.context() as full:
         _full_for(full, lambda handle: os.fstat(handle).st_ino == path.stat().st_ino)
-        with pytest.raises(OSError, match="space"):
+        with pytest.raises(StorageError, match="disk_full"):
             monitor.accept(preview, "test")
     assert (path.read_bytes(), numbers(monitor)) == (before, figures)
     assert monitor.accept(preview, "test").seq == stood + 1
@@ -275,6 +276,7 @@ SHORT_OF_SPACE = """
 import resource, signal, sys
 from pathlib import Path
 from dxlib.monitor import Monitor
+from dxlib.storage import StorageError
 from tests.builders import clock, DATA
 monitor = Monitor(Path(sys.argv[1]), DATA, clock)
 preview = monitor.check(Path(sys.argv[2]).read_bytes(), "x.csv")

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from dxlib import attention, care, catalog
-from dxlib.errors import DxError, StaleError
+from dxlib.errors import DamageError, DxError, StaleError
 from dxlib.ledger import Ledger
 from dxlib.monitor import Monitor
 from dxlib.periods import Period
@@ -116,6 +116,7 @@ def test_a_process_that_loses_the_race_to_bring_the_sample_goes_on(home: Path, m
 
 
 def test_two_threads_keep_the_same_bytes_at_once(home: Path):
+    home.mkdir()
     ledger, failed = Ledger(home), []
 
     def keep() -> None:
@@ -202,7 +203,12 @@ def test_a_ledger_that_lost_its_last_lines_says_so(opener: Opener, seeded: Path)
     ledger = seeded / "ledger.jsonl"
     lines = ledger.read_bytes().splitlines(keepends=True)
     ledger.write_bytes(b"".join(lines[:-1]))
-    assert "1" in opener().notices[0].vi
+    again = opener()
+    (trouble,) = again.troubles()
+    assert (trouble.code, trouble.severity) == ("ledger_damaged", "error")
+    assert f"{len(lines)}" in trouble.message.vi
+    with pytest.raises(DamageError):
+        upload(again, example(OCTOBER_MY_PHUOC))
 
 
 def test_a_damaged_line_end_is_damage_and_not_an_unfinished_line(seeded: Path):
@@ -210,5 +216,5 @@ def test_a_damaged_line_end_is_damage_and_not_an_unfinished_line(seeded: Path):
     content = ledger.read_bytes()
     ledger.write_bytes(content[:-1] + b"\x0b")
     assert [d.code for d in care.verify(Ledger(seeded))] == ["ledger_damaged"]
-    assert Ledger(seeded).mend_tail() is None
+    assert Ledger(seeded).mend() is None
     assert ledger.read_bytes() == content[:-1] + b"\x0b"

@@ -8,7 +8,8 @@ from typing import Any
 from dxlib import care, sample
 from dxlib.language import t
 from dxlib.ledger import Ledger
-from dxlib.monitor import data_folder, home_folder
+from dxlib.log import Log
+from dxlib.monitor import data_folder, home_folder, now
 from dxlib.terminal.parts import FOUND, OK, Args, command, opened
 from dxlib.wards import Wards
 
@@ -34,10 +35,7 @@ def _verify(args: Args) -> int:
 
 
 def _rebuild(args: Args) -> int:
-    monitor = opened(args)
-    monitor.store.rebuild()
-    applied = monitor.store.applied
-    print(t("Rebuilt from {entries} entries.", args.lang, entries=applied.seq if applied else 0))
+    print(t("Rebuilt from {entries} entries.", args.lang, entries=opened(args).rebuild()))
     return OK
 
 
@@ -49,6 +47,7 @@ def _backup(args: Args) -> int:
 
 def _recover(args: Args) -> int:
     entries = care.recover(home_folder(), args.file)
+    Log(home_folder(), now).write("recovered", entries=entries, file=args.file.name)
     print(t("Recovered {entries} entries. What stood before was set aside.", args.lang, entries=entries))
     return OK
 

@@ -26,10 +26,10 @@ def command(commands: Any, name: str, run: Callable[[Args], int], help: str) -> 
 
 
 def opened(args: Args) -> Monitor:
-    """The monitor; what it found and mended at opening is said."""
+    """The monitor; what it mended at opening, and what is wrong with it, is said."""
     monitor = Monitor()
-    for notice in monitor.notices:
-        print(notice[args.lang], file=sys.stderr)
+    for words in [*monitor.notices, *(trouble.message for trouble in monitor.troubles())]:
+        print(words[args.lang], file=sys.stderr)
     return monitor
 
 

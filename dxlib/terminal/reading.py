@@ -154,6 +154,7 @@ def _export(args: Args) -> int:
     else:
         told: carried.Format = "xlsx" if args.out.suffix.lower() == ".xlsx" else "csv"
         content = _one_table(monitor, entry, args).data(args.format or told)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     write_durably(args.out, content)
     size = formats.number(len(content), args.lang)
     print(t("{file}: {size} bytes", args.lang, file=args.out, size=size))
@@ -239,6 +240,7 @@ def _contradiction(args: Args) -> Text | None:
 def _workbook(args: Args) -> int:
     monitor = opened(args)
     found = monthly.plan(monitor, args.ward)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
     write_durably(args.out, monthly.workbook(monitor, args.ward, args.lang))
     sheets = formats.number(len(found.datasets), args.lang)
     title = monthly.title(monitor, found)
