@@ -2,3 +2,5 @@
 
 Arrows go down: monitor → preview → scorecard → store → ledger → intake → catalog.
 """
+
+__version__ = "0.5.0"

@@ -83,6 +83,34 @@ def backup(ledger: Ledger, target: Path, at: datetime | None = None) -> int:
     Consistent while uploads run: the ledger is read first, and the files it names never change. Refuses to back up
     a damaged store. A backup that stood under that name stands until the new one is whole.
     """
+    _refuse_target(ledger, target)
+    entries = _to_keep(ledger)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    try:
+        _pack(ledger, entries, part)
+        part.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise StorageError(problem(error).code, not_written(error, target.name)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+    _remember(ledger, target, entries, at or datetime.now(UTC))
+    return len(entries)
+
+
+def _refuse_target(ledger: Ledger, target: Path) -> None:
+    """A backup takes nothing's place but an older backup's, and does not perish with what it keeps."""
+    if target.is_dir():
+        raise DxError("is_a_folder", say("{file} is a folder. Give the backup a file name.", file=target.name))
+    if not target.parent.is_dir():
+        raise DxError("no_folder", say("There is no folder for {file}. Make it, or choose another.", file=target.name))
+    if target.resolve().is_relative_to(ledger.home.resolve()):
+        raise DxError("inside_store", say("A backup inside the data folder is lost with it. Choose another place."))
+
+
+def _to_keep(ledger: Ledger) -> tuple[Entry, ...]:
+    """The entries as they stand; raises :class:`DxError` where there are none, or not all."""
     chain = Ledger(ledger.home).chain()
     if ledger.chain().gone:
         raise folder_gone()
@@ -90,23 +118,7 @@ def backup(ledger: Ledger, target: Path, at: datetime | None = None) -> int:
         raise _damaged(say("Line {line} of the ledger is damaged or missing", line=chain.damaged_line))
     if not chain.entries:
         raise DxError("nothing_yet", say("There is nothing to back up yet: nothing was uploaded."))
-    if not target.parent.is_dir():
-        raise DxError("no_folder", say("There is no folder for {file}. Make it, or choose another.", file=target.name))
-    if target.is_dir():
-        raise DxError("is_a_folder", say("{file} is a folder. Give the backup a file name.", file=target.name))
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        _pack(ledger, chain.entries, part)
-        part.replace(target)
-        sync_folder(target.parent)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise StorageError(problem(error).code, not_written(error, target.name)) from error
-        raise
-    _remember(ledger, target, chain.entries, at or datetime.now(UTC))
-    return len(chain.entries)
+    return chain.entries
 
 
 def _pack(ledger: Ledger, entries: tuple[Entry, ...], target: Path) -> None:

@@ -29,16 +29,21 @@ _HELD = ("lock on file", "being used by another process", "configuration has bee
 class Database:
     """Threads share it: every reader takes its own cursor. ``path`` is None in memory.
 
-    ``applied`` is the last entry that it holds. Retired, it serves who reads it still and ends with the last of them.
+    ``entries`` are those that it holds, in order. Retired, it serves who reads it still and ends with the last of them.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self.path = path
-        self.applied: Entry | None = None
+        self.entries: tuple[Entry, ...] = ()
         self._con = con
         self._readers = 0
         self._retired = False
         self._counting = threading.Lock()
+
+    @property
+    def applied(self) -> Entry | None:
+        """The last entry that it holds."""
+        return self.entries[-1] if self.entries else None
 
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:

@@ -123,16 +123,21 @@ class Monitor:
         database, applied = self.store.database, self.store.applied
         position = (applied.seq, applied.hash) if applied else (0, "")
         if self._card is None or self._card[0] is not database or self._card[1].position < position:
-            self._card = (database, self.store.ask(self._read_card))
+            self._card = (database, self.store.read(self._card_of))
         return self._card[1]
 
     def scorecard_at(self, seq: int) -> Scorecard:
         """The answers as they stood after entry ``seq``; 0 is before the first."""
-        entries = [e for e in self.scorecard(newest=True).entries.values() if e.seq <= seq]
-        return self.store.ask(lambda cursor: Scorecard(cursor, self.wards, self.goals, entries))
+        self.scorecard(newest=True)
+        return self.store.read(lambda cursor, entries: self._card_of(cursor, entries[:seq]))
 
-    def _read_card(self, cursor: Cursor, *tried: Entry) -> Scorecard:
-        return Scorecard(cursor, self.wards, self.goals, (*self.ledger.chain().entries, *tried))
+    def _card_of(self, cursor: Cursor, entries: tuple[Entry, ...]) -> Scorecard:
+        """The answers of a database that holds ``entries``."""
+        return Scorecard(cursor, self.wards, self.goals, entries)
+
+    def _tried(self, cursor: Cursor, entry: Entry) -> Scorecard:
+        """The answers as they would be; ``cursor`` is that of a trial of ``entry``."""
+        return self._card_of(cursor, (*self.store.database.entries, entry))
 
     def check(
         self,
@@ -170,7 +175,7 @@ class Monitor:
             return replace(found, findings=(preview.already(same),), accepted_as=same)
         entry = self._accept_entry(checked, "", "", self._provenance(checked))
         with self.store.trial(entry, _rows(checked)) as cursor:
-            after = self._read_card(cursor, entry)
+            after = self._tried(cursor, entry)
             tried = [self._try_part(cursor, part, entry.seq, after, basis) for part in checked.parts]
         changes = tuple(change for some, _, _ in tried for change in some)
         found = replace(found, changes=changes, effects=preview.effects(before, after, set(entry.datasets)))
@@ -304,15 +309,14 @@ class Monitor:
         before = self.scorecard(newest=True)
         entry = self.ledger.next(self.clock(), "", action, targets=tuple(seqs))
         with self.store.trial(entry, {}) as cursor:
-            after = self._read_card(cursor, entry)
+            after = self._tried(cursor, entry)
         return preview.effects(before, after, {d for s in seqs for d in self.ledger.find(s).datasets})
 
     def change_of(self, seq: int) -> Change:
         """What entry ``seq`` changed when it was made; later entries never change the answer."""
         self.store.catch_up()
-        entries = self.ledger.chain().entries
         self.ledger.find(seq)
-        return self.store.ask(lambda cursor: changes.of(cursor, entries, seq, self.scorecard_at))
+        return self.store.read(lambda cursor, entries: changes.of(cursor, entries, seq, self.scorecard_at))
 
     def compare(self, older: int, newer: int, dataset: str | None = None) -> Comparison:
         """Two uploads of a table row by row; raises :class:`DxError` where they cannot be compared."""
@@ -331,11 +335,11 @@ class Monitor:
 
         Given a ``card``, those at its position, so that they belong to the figures shown beside them.
         """
-        card = card or self.scorecard()
+        shown = card or self.scorecard()
         heads = [
-            (w, s) for (d, p, w), s in card.heads.items() if (d, p) == (dataset, month) and (not codes or w in codes)
+            (w, s) for (d, p, w), s in shown.heads.items() if (d, p) == (dataset, month) and (not codes or w in codes)
         ]
-        return self.store.rows(catalog.dataset(dataset), month, heads)
+        return self.store.rows(catalog.dataset(dataset), month, heads, shown.position)
 
     def damaged(self) -> list[Entry]:
         """Accepted snapshots whose stored rows are damaged: their cells fell back to what stood before."""

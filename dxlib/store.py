@@ -28,6 +28,7 @@ from dxlib.tables import Cursor, Stored
 from dxlib.wards import Wards
 
 T = TypeVar("T")
+Question = Callable[[Cursor, tuple[Entry, ...]], T]
 
 
 class Store:
@@ -60,7 +61,14 @@ class Store:
         return self.database.cursor()
 
     def ask(self, question: Callable[[Cursor], T]) -> T:
-        """The answer at one state of the database; one that turns out unsound is built anew and asked once more."""
+        """The answer at one state of the database."""
+        return self.read(lambda cursor, _: question(cursor))
+
+    def read(self, question: Question[T]) -> T:
+        """The same of a question that is given the entries behind that state, too.
+
+        A database that turns out unsound is built anew and asked once more.
+        """
         asked = self.database
         try:
             return _asked(asked, question)
@@ -90,7 +98,7 @@ class Store:
         try:
             if anew:
                 self._begin(found)
-            self._replay(found)
+            self._replay(found, self.ledger.chain())
         except BaseException:
             found.close()
             raise
@@ -111,7 +119,7 @@ class Store:
             self.ahead = (seq, digest_of_line)
         if digest != self.digest or self.ahead:
             return False
-        found.applied = chain.entries[seq - 1] if seq else None
+        found.entries = chain.entries[:seq]
         if any(self._rows(chain.entries[seq - 1])[dataset] is not None for seq, dataset in hurt):
             return False
         return found.applied is None or found.applied.hash == digest_of_line
@@ -121,15 +129,13 @@ class Store:
         with database.transaction() as cursor:
             tables.clear(cursor)
             tables.create(cursor, self.wards, self.digest)
-        database.applied = None
 
-    def _replay(self, into: Database) -> None:
-        """Apply what the ledger has more."""
-        chain = self.ledger.chain()
-        for entry in chain.entries[into.applied.seq if into.applied else 0 :]:
+    def _replay(self, into: Database, chain: Chain) -> None:
+        """Apply what the ledger has more; the database stands on its beginning."""
+        for entry in chain.entries[len(into.entries) :]:
             with into.transaction() as cursor:
                 tables.apply(cursor, entry, self._rows(entry))
-            into.applied = entry
+            into.entries = chain.entries[: entry.seq]
 
     def _in_memory(self) -> Database:
         return self._brought_up(database.in_memory(), anew=True)
@@ -182,7 +188,7 @@ class Store:
             self._replace()
             return
         try:
-            self._replay(self.database)
+            self._replay(self.database, chain)
         except UNSOUND:
             self._replace()
 
@@ -209,11 +215,24 @@ class Store:
                     with contextlib.suppress(duckdb.Error):
                         cursor.execute("ROLLBACK")
 
-    def rows(self, dataset: Dataset, month: str, heads: list[tuple[str, int]]) -> list[dict[str, Any]]:
-        """Rows of ``month`` for (ward, snapshot) pairs, in key order."""
+    def rows(
+        self, dataset: Dataset, month: str, heads: list[tuple[str, int]], position: tuple[int, str]
+    ) -> list[dict[str, Any]]:
+        """Rows of ``month`` for (ward, snapshot) pairs, in key order.
+
+        Raises :class:`DxError` ``recovered`` if another history has taken the place of that of the ``position``: its
+        numbers mean other snapshots.
+        """
         if not heads:
             return []
-        return self.ask(lambda cursor: tables.rows(cursor, dataset, month, heads))
+
+        def answer(cursor: Cursor, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
+            seq, digest = position
+            if [e.hash for e in entries[seq - 1 : seq]] != [digest]:
+                raise DxError("recovered", say("The figures were replaced meanwhile. Load the page again."))
+            return tables.rows(cursor, dataset, month, heads)
+
+        return self.read(answer)
 
     def commit(self, entry: Entry, rows: Stored) -> None:
         """Apply, then append to the ledger: that is the commit. Call under the ledger's lock, caught up."""
@@ -240,7 +259,7 @@ class Store:
                 raise
             with contextlib.suppress(duckdb.Error):
                 cursor.execute("COMMIT")
-                self.database.applied = entry
+                self.database.entries = (*self.database.entries, entry)
 
     def _datasets(self, entry: Entry) -> list[Dataset]:
         """The datasets that an entry changes."""
@@ -248,12 +267,12 @@ class Store:
         return [catalog.dataset(name) for name in dict.fromkeys(d for u in uploads for d in u.datasets)]
 
 
-def _asked(asked: Database, question: Callable[[Cursor], T]) -> T:
+def _asked(asked: Database, question: Question[T]) -> T:
     """All that the question reads is of one state."""
     with asked.cursor() as cursor:
         cursor.execute("BEGIN")
         try:
-            return question(cursor)
+            return question(cursor, asked.entries)
         finally:
             with contextlib.suppress(duckdb.Error):
                 cursor.execute("ROLLBACK")

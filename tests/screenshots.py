@@ -1,7 +1,7 @@
 """Pictures of every page: ``python -m tests.screenshots [--out FOLDER]``.
 
-Each page in both languages, light and dark, at 1440 and 390 px, with the sample and without any data. Ends with 1
-and names the picture if one is not fit to show (:mod:`tests.browser.fitness`).
+Each page in both languages, light and dark, at 1440 and 390 px, with the sample and without any data, the system page
+also over a damaged store. Ends with 1 and names the picture if one is not fit to show (:mod:`tests.browser.fitness`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, sync_playwright
 
 from dxlib.language import Language, t
+from dxlib.monitor import Monitor
 from tests.browser.driver import PATHS, ROOT, Reader, Server, find_chromium, launch, new_context
 from tests.browser.fitness import complaints
+from tests.builders import site, upload
 
 HEIGHT = 900
 SAMPLE_FILE = "cashless_sites.csv"
@@ -38,7 +41,7 @@ class Scene:
     page: str
     box: str = ""
     choice: str = ""
-    empty: bool = False
+    store: Literal["full", "bare", "hurt"] = "full"
 
 
 SCENES = (
@@ -47,7 +50,8 @@ SCENES = (
     Scene("upload", "upload", "Or try with an example file", "cashless_2024-10.csv"),
     Scene("upload_broken", "upload", "Or try with an example file", "broken_numbers_and_dates.csv"),
     Scene("history", "history", "Look at one upload", SAMPLE_FILE),
-    *(Scene(f"{page}_empty", page, empty=True) for page in PATHS),
+    Scene("system_damaged", "system", store="hurt"),
+    *(Scene(f"{page}_empty", page, store="bare") for page in PATHS),
 )
 
 
@@ -99,13 +103,31 @@ def without_sample(folder: Path) -> Path:
     return data
 
 
+def damaged(folder: Path) -> Path:
+    """A store in which a line of the ledger is damaged, a file was refused, and a page broke."""
+    home = folder / "hurt"
+    monitor = Monitor(home)
+    broken = ROOT / "data" / "upload_examples" / "broken_numbers_and_dates.csv"
+    monitor.check(broken.read_bytes(), broken.name)
+    upload(monitor, [site()])
+    monitor.log.error(ValueError())
+    monitor.close()
+    last = f'"seq":{len(monitor.ledger.chain().entries)}'.encode()
+    monitor.ledger.path.write_bytes(monitor.ledger.path.read_bytes().replace(last, last + b"0"))
+    return home
+
+
 def pictures(browser: Browser, out: Path, folder: Path, only: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Every scene (or ``only`` some) in every look: the picture's name and what is wrong with it."""
     scenes = [s for s in SCENES if not only or s.name in only]
-    stores = {False: Server(folder / "full"), True: Server(folder / "bare", without_sample(folder))}
-    for empty, server in stores.items():
-        with server.running():
-            for scene, look in product((s for s in scenes if s.empty == empty), LOOKS):
+    stores = {
+        "full": Server(folder / "full"),
+        "hurt": Server(damaged(folder)),
+        "bare": Server(folder / "bare", without_sample(folder)),
+    }
+    for store in (name for name in stores if any(s.store == name for s in scenes)):
+        with stores[store].running() as server:
+            for scene, look in product((s for s in scenes if s.store == store), LOOKS):
                 yield f"{scene.name}-{look}", picture(browser, server, scene, look, out)
 
 

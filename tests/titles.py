@@ -19,6 +19,7 @@ TITLES = {
     "teams": {"vi": "Tổ công nghệ số cộng đồng", "en": "Community digital teams"},
     "upload": {"vi": "Nộp số liệu", "en": "Upload"},
     "history": {"vi": "Lịch sử", "en": "History"},
+    "system": {"vi": "Hệ thống", "en": "System"},
 }
 """The heading of each page, in the order of the navigation."""
 PAGES = tuple(name for name in TITLES if (ROOT / "pages" / f"{name}.py").exists())

@@ -10,7 +10,8 @@ from dxlib.errors import DxError
 from dxlib.language import t
 from dxlib.log import Log
 from dxlib.monitor import home_folder, now
-from dxlib.terminal import changing, keeping, reading
+from dxlib.storage import of_a_file
+from dxlib.terminal import changing, keeping, looking, reading
 from dxlib.terminal.parts import CANNOT, FOUND
 
 
@@ -25,9 +26,7 @@ def main(argv: list[str]) -> int:
         print(error.message[args.lang], file=sys.stderr)
         return FOUND if error.code in _REFUSALS else CANNOT
     except OSError as error:
-        print(
-            t("Cannot read or write {file}: {why}", args.lang, file=error.filename, why=error.strerror), file=sys.stderr
-        )
+        print(of_a_file(error)[args.lang], file=sys.stderr)
         return CANNOT
     except Exception as error:
         reference = Log(home_folder(), now).error(error)
@@ -48,4 +47,5 @@ def _parser() -> argparse.ArgumentParser:
     reading.arguments(commands)
     changing.arguments(commands)
     keeping.arguments(commands)
+    looking.arguments(commands)
     return parser
