@@ -251,10 +251,21 @@ def _move_in(home: Path, fresh: Path, entries: tuple[Entry, ...]) -> None:
         sync_folder(home / name)
     Anchor(home).write(0, START)  # it spoke of the ledger that goes; until the end, either ledger is as good
     (fresh / "ledger.jsonl").replace(home / "ledger.jsonl")
-    sync_folder(home)
+    try:
+        sync_folder(home)
+    except OSError as error:
+        raise _perhaps_in_place() from error
     with contextlib.suppress(OSError):  # recovered: the next start, or the next entry, writes it
         Anchor(home).write(entries[-1].seq, entries[-1].hash)
     _forget(home, Ledger(home).named_by(entries))
+
+
+def _perhaps_in_place() -> StorageError:
+    words = say(
+        "The backup was put in place, but the disk could not confirm that it stays. Look in the history before you "
+        "go on."
+    )
+    return StorageError("uncertain", words)
 
 
 def _forget(home: Path, named: Iterable[Path]) -> None:

@@ -25,6 +25,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "default")
 Opener = Callable[..., Monitor]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="the fault tests at their full counts (under an hour)")
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path / "store"

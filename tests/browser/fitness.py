@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dxlib.language import t
 from tests.browser.driver import Reader
 from tests.builders import sample_rows
 from tests.titles import TITLES
@@ -42,6 +43,8 @@ def complaints(reader: Reader, page: str, lang: str) -> list[str]:
     found += [f"runs off the screen: {words}" for words in sorted(set(reader.page.evaluate(_OFF_SCREEN)))]
     if reader.page.get_by_test_id("stException").count() or "Traceback" in text:
         found.append("a traceback")
+    if t("This page could not be drawn. Nothing was changed. Reference: {reference}.", lang).split(".")[0] in text:
+        found.append("a page that could not be drawn")
     found += [f"no value shown as a word: {word}" for word in sorted(set(_MISSING.findall(text)))]
     return found + _language_complaints(reader, text, page, lang)
 

@@ -1,0 +1,1 @@
+"""What can break under the monitor, broken on purpose: nothing acknowledged is lost, nothing is half seen."""

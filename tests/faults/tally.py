@@ -1,0 +1,32 @@
+"""What a run of the fault tests tried and what failed, printed at its end: figures with their upper bound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+def upper_bound(tries: int) -> float:
+    """The share of failures that 0 of ``tries`` leaves possible at 95 % (the rule of three)."""
+    return min(1.0, 3 / tries) if tries else 1.0
+
+
+@dataclass
+class Tally:
+    """Counts by name: what was tried, and how often the promise was broken."""
+
+    tries: dict[str, int] = field(default_factory=dict)
+    broken: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, tries: int = 1, broken: int = 0) -> None:
+        """``name`` says what is counted, as in “kill: acknowledged uploads lost”."""
+        self.tries[name] = self.tries.get(name, 0) + tries
+        self.broken[name] = self.broken.get(name, 0) + broken
+
+    def lines(self) -> list[str]:
+        """One line a name, in the order of their first count."""
+        return [self._line(name) for name in self.tries]
+
+    def _line(self, name: str) -> str:
+        tries, broken = self.tries[name], self.broken[name]
+        bound = f" (95 %: under {upper_bound(tries):.2%})" if not broken else ""
+        return f"{name}: {broken} of {tries:,}{bound}"
