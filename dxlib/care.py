@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dxlib.anchor import Anchor
-from dxlib.errors import DxError
+from dxlib.errors import DamageError, DxError
 from dxlib.files import sha256, sync_folder, write_durably
 from dxlib.language import Text, say
 from dxlib.ledger import RECOVERING, SETTING_ASIDE, START, Entry, Ledger
@@ -92,6 +92,10 @@ def backup(ledger: Ledger, target: Path, at: datetime | None = None) -> int:
         sync_folder(target.parent)
     except OSError as error:
         raise StorageError(problem(error).code, not_written(error, target.name)) from error
+    except DamageError:
+        if Ledger(ledger.home).chain().entries[: len(entries)] == entries:
+            raise
+        return backup(ledger, target, at)  # another history was recovered meanwhile: its files are those to keep
     finally:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
@@ -139,8 +143,8 @@ def _whole(path: Path) -> bytes:
     raise _damaged(say("the file {file} is damaged or missing", file=path.name))
 
 
-def _damaged(what: Text) -> DxError:
-    return DxError("damaged", say("The store is damaged: {what}. Recover it first.", what=what))
+def _damaged(what: Text) -> DamageError:
+    return DamageError("damaged", say("The store is damaged: {what}. Recover it first.", what=what))
 
 
 def _remember(ledger: Ledger, target: Path, entries: tuple[Entry, ...], at: datetime) -> None:

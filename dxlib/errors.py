@@ -35,6 +35,10 @@ class StaleError(DxError):
     """Another upload changed the same cells after the preview: look again."""
 
 
+class RecoveredError(DxError):
+    """A backup was recovered meanwhile: what is on the screen is of another history."""
+
+
 class DamageError(DxError):
     """A stored file is not what the ledger says it is."""
 

@@ -20,7 +20,7 @@ from dxlib.catalog.goals import Goals
 from dxlib.changes import Change
 from dxlib.comparison import Comparison
 from dxlib.database import Database
-from dxlib.errors import DxError, StaleError
+from dxlib.errors import DxError, RecoveredError, StaleError
 from dxlib.files import plain_name, sha256
 from dxlib.formats import LOCAL_TIME
 from dxlib.intake import Asked, Checked, Finding, Part, Style, workers
@@ -335,11 +335,15 @@ class Monitor:
 
         Given a ``card``, those at its position, so that they belong to the figures shown beside them.
         """
-        shown = card or self.scorecard()
+        with suppress(RecoveredError):
+            return self._rows_at(card or self.scorecard(), dataset, month, codes)
+        return self._rows_at(card or self.scorecard(newest=True), dataset, month, codes)
+
+    def _rows_at(self, card: Scorecard, dataset: str, month: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
         heads = [
-            (w, s) for (d, p, w), s in shown.heads.items() if (d, p) == (dataset, month) and (not codes or w in codes)
+            (w, s) for (d, p, w), s in card.heads.items() if (d, p) == (dataset, month) and (not codes or w in codes)
         ]
-        return self.store.rows(catalog.dataset(dataset), month, heads, shown.position)
+        return self.store.rows(catalog.dataset(dataset), month, heads, card.position)
 
     def damaged(self) -> list[Entry]:
         """Accepted snapshots whose stored rows are damaged: their cells fell back to what stood before."""

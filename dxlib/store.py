@@ -20,7 +20,7 @@ import duckdb
 from dxlib import catalog, database, tables
 from dxlib.catalog.model import Dataset
 from dxlib.database import Database
-from dxlib.errors import DamageError, DxError
+from dxlib.errors import DamageError, DxError, RecoveredError
 from dxlib.language import say
 from dxlib.ledger import Chain, Entry, Ledger, Part
 from dxlib.storage import UNSOUND, StorageError, folder_gone, in_words, problem
@@ -29,6 +29,10 @@ from dxlib.wards import Wards
 
 T = TypeVar("T")
 Question = Callable[[Cursor, tuple[Entry, ...]], T]
+
+
+class _OvertakenError(Exception):
+    """Another history took the place of the one that is being followed."""
 
 
 class Store:
@@ -99,6 +103,8 @@ class Store:
             if anew:
                 self._begin(found)
             self._replay(found, self.ledger.chain())
+        except _OvertakenError:
+            return self._brought_up(found, anew=True)
         except BaseException:
             found.close()
             raise
@@ -129,13 +135,20 @@ class Store:
         with database.transaction() as cursor:
             tables.clear(cursor)
             tables.create(cursor, self.wards, self.digest)
+        database.entries = ()
 
     def _replay(self, into: Database, chain: Chain) -> None:
-        """Apply what the ledger has more; the database stands on its beginning."""
+        """Apply what the ledger has more; the database stands on its beginning.
+
+        Raises :class:`_OvertakenError` if files are missing because a backup was recovered: they are not damaged.
+        """
         for entry in chain.entries[len(into.entries) :]:
+            rows, known = self._rows(entry), chain.entries[: entry.seq]
+            if None in rows.values() and self.ledger.chain().entries[: entry.seq] != known:
+                raise _OvertakenError
             with into.transaction() as cursor:
-                tables.apply(cursor, entry, self._rows(entry))
-            into.entries = chain.entries[: entry.seq]
+                tables.apply(cursor, entry, rows)
+            into.entries = known
 
     def _in_memory(self) -> Database:
         return self._brought_up(database.in_memory(), anew=True)
@@ -189,7 +202,7 @@ class Store:
             return
         try:
             self._replay(self.database, chain)
-        except UNSOUND:
+        except (_OvertakenError, *UNSOUND):
             self._replace()
 
     def _rows(self, entry: Entry) -> Stored:
@@ -220,7 +233,7 @@ class Store:
     ) -> list[dict[str, Any]]:
         """Rows of ``month`` for (ward, snapshot) pairs, in key order.
 
-        Raises :class:`DxError` ``recovered`` if another history has taken the place of that of the ``position``: its
+        Raises :class:`RecoveredError` if another history has taken the place of that of the ``position``: its
         numbers mean other snapshots.
         """
         if not heads:
@@ -229,7 +242,7 @@ class Store:
         def answer(cursor: Cursor, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
             seq, digest = position
             if [e.hash for e in entries[seq - 1 : seq]] != [digest]:
-                raise DxError("recovered", say("The figures were replaced meanwhile. Load the page again."))
+                raise RecoveredError("recovered", say("The figures were replaced meanwhile. Load the page again."))
             return tables.rows(cursor, dataset, month, heads)
 
         return self.read(answer)

@@ -160,7 +160,7 @@ def replaced_by(ledger: list[Line], seq: int, wrote: dict[int, int]) -> int | No
 def test_the_command_line_and_a_busy_process_never_lose_an_update(
     watcher: Monitor, home: Path, empty_data: Path, tmp_path: Path, count: Count, tally: Tally
 ):
-    trials = count(1, 60)
+    trials = count(1, 40)
     with Busy(watcher) as busy:
         loads = [load(home, empty_data, tmp_path / "firms.csv", 50 + trial) for trial in range(trials)]
     assert busy.wrote, "nobody else wrote meanwhile"
