@@ -232,7 +232,7 @@ def backup_state(known: Backup | None, entries: Sequence[Entry], now: datetime) 
     last = known if ours else None
     added = entries[last.entries if last else 0 :]
     unsaved = sum(entry.provenance != "sample" for entry in added)
-    days = (now - datetime.fromisoformat(last.at)).days if last else 0
+    days = max(0, (now - datetime.fromisoformat(last.at)).days) if last else 0  # clocks are set back, too
     return BackupState(last, known is not None and not ours, len(added), unsaved, days)
 
 
