@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from dxlib.monitor import Monitor
 from dxlib.scorecard import Scorecard
 from dxlib.terminal import main
+from tests.browser.driver import Reader, Server, find_chromium, launch, new_context
 from tests.builders import DATA, clock
 from tests.running import Ran, Run
 
@@ -23,6 +25,7 @@ settings.register_profile("ci", settings.get_profile("search"), derandomize=True
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 Opener = Callable[..., Monitor]
+Tab = Callable[..., Reader]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -110,3 +113,31 @@ def run(seeded: Path, capsysbinary, monkeypatch: pytest.MonkeyPatch) -> Run:
         return Ran(status, printed.out.decode(), printed.err.decode())
 
     return run_one
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = find_chromium()
+    if chromium is None:
+        why = "NO CHROMIUM FOUND: the browser journeys were not tested. Install one, or name it in CHROMIUM."
+        if os.environ.get("CI"):
+            pytest.fail(why)
+        pytest.skip(why)
+    with sync_playwright() as playwright:
+        started = launch(playwright, chromium)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def tab(browser: Browser) -> Iterator[Tab]:
+    """Opens a new visitor's tab on a server: ``tab(server, width=390, scheme="dark")``."""
+    contexts = []
+
+    def open_one(on: Server, width: int = 1440, height: int = 900, scheme: str = "light") -> Reader:
+        contexts.append(new_context(browser, width, height, scheme))
+        return Reader(contexts[-1].new_page(), on.url)
+
+    yield open_one
+    for context in contexts:
+        context.close()

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from dxlib import catalog, formats
-from tests.browser.conftest import Tab
 from tests.browser.driver import Server
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

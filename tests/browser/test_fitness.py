@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import Tab
 from tests.browser.driver import PATHS, Server
 from tests.browser.fitness import complaints
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dxlib.monitor import Monitor
-from tests.browser.conftest import Tab
 from tests.browser.driver import Reader, Server
 from tests.builders import DATA, OCTOBER, example, site, sites_csv, upload
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

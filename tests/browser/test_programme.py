@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from tests.browser.conftest import Tab
 from tests.browser.driver import Server
 from tests.builders import EXAMPLES
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

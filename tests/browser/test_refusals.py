@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Tab
 from tests.browser.driver import Reader, Server
 from tests.browser.fitness import complaints
 from tests.builders import MY_PHUOC, as_csv, every_ward, feed, snapshot
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,9 @@ from datetime import datetime
 
 import pytest
 
-from tests.browser.conftest import Tab
 from tests.browser.driver import Reader, Server
 from tests.builders import DATA
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ import pytest
 
 from dxlib import care
 from dxlib.monitor import Monitor
-from tests.browser.conftest import Tab
 from tests.browser.driver import ROOT, Reader, Server
 from tests.builders import DATA, site, upload
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Tab
 from tests.browser.driver import Reader, Server
 from tests.builders import EXAMPLES, snapshot
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 
 from dxlib.files import sha256
 from dxlib.intake import inspect
-from tests.browser.conftest import Tab
 from tests.browser.driver import Reader, Server
 from tests.browser.fitness import complaints
 from tests.builders import EXAMPLES, OCTOBER, TODAY, WARDS, example, snapshot
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

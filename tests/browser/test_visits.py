@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.browser.conftest import Tab
 from tests.browser.driver import PATHS, Reader, Server
+from tests.conftest import Tab
 from tests.titles import TITLES
 
 pytestmark = pytest.mark.browser

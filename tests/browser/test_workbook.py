@@ -12,9 +12,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Tab
 from tests.browser.driver import Reader, Server
 from tests.builders import snapshot
+from tests.conftest import Tab
 
 pytestmark = pytest.mark.browser
 

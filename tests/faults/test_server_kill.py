@@ -17,7 +17,6 @@ import pytest
 from playwright.sync_api import expect
 
 from dxlib.ledger import Ledger
-from tests.browser import conftest as in_browsers
 from tests.browser.driver import PATIENCE, Reader, Server
 from tests.builders import CODES, as_csv, site
 from tests.faults.checker import Ack, acks, check
@@ -26,7 +25,6 @@ from tests.faults.tally import Tally
 
 pytestmark = pytest.mark.browser
 
-browser, tab = in_browsers.browser, in_browsers.tab
 ACCEPTED = re.compile(r"Accepted as no\. (\d+)")
 
 

@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import conftest as in_browsers
 from tests.browser.driver import PATIENCE, Reader, Server
 from tests.builders import CODES, as_csv
+from tests.conftest import Tab
 from tests.faults import history, ready
 from tests.faults.conftest import Count
 from tests.faults.tally import Tally
 
 pytestmark = pytest.mark.browser
 
-browser, tab = in_browsers.browser, in_browsers.tab
 STALE = "Somebody changed the same figures"
 PRESS_AT = """(button, moment) => { setTimeout(() => button.click(), moment - Date.now()) }"""
 SOON = 500
@@ -57,9 +56,7 @@ def told(reader: Reader) -> int | str:
     return int(number[1]) if number else "stale"
 
 
-def test_two_browsers_never_lose_an_update(
-    servers: list[Server], tab: in_browsers.Tab, tmp_path: Path, count: Count, tally: Tally
-):
+def test_two_browsers_never_lose_an_update(servers: list[Server], tab: Tab, tmp_path: Path, count: Count, tally: Tally):
     home = servers[0].home
     readers = [tab(server) for server in servers]
     rounds = count(1, 10)
