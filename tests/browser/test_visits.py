@@ -79,11 +79,12 @@ def test_a_damaged_ledger_line_is_said_and_the_rest_still_shown(seeded: Path, ta
 def test_a_folder_that_goes_away_is_said_in_words(server: Server, tab: Tab) -> None:
     reader = tab(server).open("overview", lang="en")
     shutil.move(server.home, server.home.with_name("gone"))
-    reader.go_to("History")
-    assert "This page could not be drawn. Nothing was changed. Reference:" in no_traceback(reader)
+    text = no_traceback(reader.go_to("History"))
+    assert "The data folder is not there: figures are the last known, and nothing can be uploaded." in text
+    assert "This page could not be drawn." not in text
     assert reader.page.get_by_test_id("stSidebarNavLink").count() == len(PATHS)
     shutil.move(server.home.with_name("gone"), server.home)
-    reader.go_to("Overview")
+    assert "The data folder is not there" not in no_traceback(reader.go_to("Overview"))
     assert reader.heading() == "Overview"
 
 

@@ -21,6 +21,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[TALLY] = Tally()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test at its full count may take its time."""
+    if config.getoption("--full"):
+        for item in items:
+            item.add_marker(pytest.mark.timeout(3600))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if lines := config.stash[TALLY].lines():
         terminalreporter.section("faults: promises broken, of how many tried")

@@ -1,14 +1,17 @@
-"""Processes to be killed: each is forked, in a hundredth of a second, from one that has imported everything and opened
+"""Processes of their own: each is forked, in a hundredth of a second, from one that has imported everything and opened
 nothing."""
 
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
+
+import pytest
 
 PATIENCE = 120
 """Seconds after which a process is said to hang."""
@@ -18,10 +21,12 @@ PATIENCE = 120
 def process(target: Callable[..., None], *arguments: Any) -> Iterator[tuple[BaseProcess, Connection]]:
     """``target`` runs in a process of its own with the other end of the pipe as its first argument."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.worker", "tests.faults.victims"])
+    context.set_forkserver_preload(["tests.faults.worker", "tests.faults.victims", "tests.faults.people"])
     ours, theirs = context.Pipe()
     started = context.Process(target=target, args=(theirs, *arguments), daemon=True)
-    started.start()
+    with pytest.MonkeyPatch.context() as patch:  # a child runs __main__ again, and AppTest leaves a page there
+        patch.setitem(sys.modules, "__main__", sys.modules[__name__])
+        started.start()
     theirs.close()
     try:
         yield started, ours
@@ -31,11 +36,16 @@ def process(target: Callable[..., None], *arguments: Any) -> Iterator[tuple[Base
         ours.close()
 
 
+def answer(pipe: Connection) -> Any:
+    """The next thing it says; raises EOFError once the process has ended."""
+    assert pipe.poll(PATIENCE), "the process hangs"
+    return pipe.recv()
+
+
 def said(pipe: Connection) -> Iterator[Any]:
     """What the process says until it has ended."""
     try:
         while True:
-            assert pipe.poll(PATIENCE), "the process hangs"
-            yield pipe.recv()
+            yield answer(pipe)
     except (EOFError, ConnectionResetError):
         return

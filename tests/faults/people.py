@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing as mp
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,7 +16,7 @@ from dxlib.intake import Checked
 from dxlib.monitor import Monitor
 from dxlib.preview import Preview
 from tests.builders import CODES, clock
-from tests.faults import history, ready
+from tests.faults import forked, history, ready
 from tests.faults.history import Call
 
 
@@ -79,39 +78,28 @@ def threads(monitors: Sequence[Monitor]) -> Iterator[Together]:
 @contextmanager
 def processes(count: int, home: Path, data: Path) -> Iterator[Together]:
     """So many processes, each with a monitor of its own on one store."""
-    spawn = mp.get_context("spawn")
-    pipes = [spawn.Pipe() for _ in range(count)]
-    people = [spawn.Process(target=_serve, args=(theirs, home, data), daemon=True) for _, theirs in pipes]
-    for person in people:
-        person.start()
-    ours = [pipe for pipe, _ in pipes]
-    try:
-        yield lambda orders: _in_step(ours, orders)
-    finally:
-        for pipe in ours:
-            pipe.send(None)
-        for person in people:
-            person.join(60)
+    with ExitStack() as stack:
+        pipes = [stack.enter_context(forked.process(_serve, home, data))[1] for _ in range(count)]
+        yield lambda orders: _in_step(pipes, orders)
 
 
 def _in_step(pipes: Sequence[Connection], orders: Sequence[Order]) -> list[Call]:
     for pipe, order in zip(pipes, orders, strict=True):
         pipe.send(order)
-    assert [pipe.recv() for pipe in pipes] == ["ready"] * len(pipes)
+    assert [forked.answer(pipe) for pipe in pipes] == ["ready"] * len(pipes)
     for pipe in pipes:
         pipe.send("go")
-    return [pipe.recv() for pipe in pipes]
+    return [forked.answer(pipe) for pipe in pipes]
 
 
 def _serve(pipe: Connection, home: Path, data: Path) -> None:
-    monitor = Monitor(home, data, clock)
-    person = Person(monitor)
-    for order in iter(pipe.recv, None):
+    person = Person(Monitor(home, data, clock))
+    while True:
+        order = pipe.recv()
         found = person.look(order)
         pipe.send("ready")
         pipe.recv()
         pipe.send(person.act(order, found))
-    monitor.close()
 
 
 def pairs(trial: int, ledger: list[history.Line]) -> list[Order]:

@@ -7,7 +7,6 @@ of no upload and a database that is half built show at once.
 from __future__ import annotations
 
 import itertools
-import multiprocessing as mp
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from dxlib import errors
 from dxlib.monitor import Monitor
 from dxlib.scorecard import Scorecard
 from tests.builders import CODES, clock, value
-from tests.faults import history
+from tests.faults import forked, history
 from tests.faults.history import Line
 
 MONTH = "2024-09"
@@ -114,18 +113,14 @@ class Readers:
 @contextmanager
 def elsewhere(home: Path, data: Path, count: int) -> Iterator[list[list[Look]]]:
     """The same in a process of its own; what it saw is in the list when it has ended."""
-    spawn = mp.get_context("spawn")
-    ours, theirs = spawn.Pipe()
-    process = spawn.Process(target=_serve, args=(theirs, home, data, count), daemon=True)
-    process.start()
     looks: list[list[Look]] = []
-    try:
-        assert ours.recv() == "open"
-        yield looks
-    finally:
-        ours.send("end")
-        looks += ours.recv()
-        process.join(60)
+    with forked.process(_serve, home, data, count) as (_, pipe):
+        assert forked.answer(pipe) == "open"
+        try:
+            yield looks
+        finally:
+            pipe.send("end")
+            looks += forked.answer(pipe)
 
 
 def _serve(pipe: Connection, home: Path, data: Path, count: int) -> None:
