@@ -16,6 +16,7 @@ from dxlib.scorecard import Scorecard
 from dxlib.terminal import main
 from tests.browser.driver import Reader, Server, find_chromium, launch, new_context
 from tests.builders import DATA, clock
+from tests.faults.tally import Reporter
 from tests.running import Ran, Run
 
 settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,6 +31,21 @@ Tab = Callable[..., Reader]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="the fault tests at their full counts (under an hour)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Reporter(config))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ``--full`` a test may take its time; without, the longest are left out."""
+    if config.getoption("--full"):
+        for item in items:
+            item.add_marker(pytest.mark.timeout(3600))
+        return
+    left_out = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

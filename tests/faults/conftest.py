@@ -11,33 +11,14 @@ import pytest
 
 from dxlib.monitor import Monitor
 from tests.builders import CODES, clock, site, upload
-from tests.faults.tally import Tally
+from tests.faults.tally import FIGURES, Tally
 
-TALLY = pytest.StashKey[Tally]()
 Count = Callable[[int, int], int]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[TALLY] = Tally()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test at its full count may take its time."""
-    if config.getoption("--full"):
-        for item in items:
-            item.add_marker(pytest.mark.timeout(3600))
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if lines := config.stash[TALLY].lines():
-        terminalreporter.section("faults: promises broken, of how many tried")
-        for line in lines:
-            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
 def tally(request: pytest.FixtureRequest) -> Tally:
-    return request.config.stash[TALLY]
+    return request.config.stash[FIGURES]
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+PRELOADED = ["pyarrow.parquet", *(f"tests.faults.{name}" for name in ("people", "victims", "watching", "worker"))]
 PATIENCE = 120
 """Seconds after which a process is said to hang."""
 
@@ -21,7 +22,7 @@ PATIENCE = 120
 def process(target: Callable[..., None], *arguments: Any) -> Iterator[tuple[BaseProcess, Connection]]:
     """``target`` runs in a process of its own with the other end of the pipe as its first argument."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.worker", "tests.faults.victims", "tests.faults.people"])
+    context.set_forkserver_preload(PRELOADED)
     ours, theirs = context.Pipe()
     started = context.Process(target=target, args=(theirs, *arguments), daemon=True)
     with pytest.MonkeyPatch.context() as patch:  # a child runs __main__ again, and AppTest leaves a page there

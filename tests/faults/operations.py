@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from dxlib import care
 from dxlib.intake import Checked
 from dxlib.ledger import Entry, Ledger
@@ -17,6 +19,8 @@ from tests.faults import ready
 from tests.faults.checker import Ack, acks, archived
 
 NAMES = ("accept", "withdraw", "restore", "rebuild", "backup", "recover", "open")
+STRUCK_OUTSIDE = [pytest.param(name, marks=[] if name in ("accept", "recover") else pytest.mark.full) for name in NAMES]
+"""Strace is slow: the usual run strikes two operations by it, and all of them from inside."""
 Act = Callable[[], Any]
 
 

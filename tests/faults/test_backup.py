@@ -114,7 +114,7 @@ def test_two_backups_to_one_name_at_once_leave_a_whole_one(small: Path, tmp_path
     ledger = Ledger(small)
     expected = snapshot(small)
     target = tmp_path / "backup.zip"
-    rounds = count(10, 100)
+    rounds = count(6, 100)
     for number in range(rounds):
         problems = at_once(lambda: care.backup(ledger, target), 2)
         assert problems == [], f"round {number}"

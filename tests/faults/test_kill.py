@@ -27,7 +27,7 @@ from tests.faults.forked import process, said
 from tests.faults.tally import Tally
 
 KILLS_A_STORE = 5
-MOST, LONGEST = 12, 0.3
+MOST, LONGEST = 9, 0.3
 """A worker is killed after so many messages at most, and so many seconds; it opens the store in half of them."""
 
 

@@ -124,7 +124,7 @@ def test_with_any_room_left_an_upload_is_accepted_whole_or_refused_whole(
     store: Path, empty_data: Path, count: Count, tally: Tally
 ) -> None:
     """The disk ends at another step each time, for one and the same monitor."""
-    tried = [*range(count(5, 100)), 128, 512, 2048]
+    tried = [*range(count(3, 100)), 128, 512, 2048]
     acknowledged = []
     outcomes: set[str] = set()
     with checker.opened(store, empty_data) as monitor:

@@ -108,7 +108,7 @@ def test_a_server_killed_while_it_accepts_has_the_upload_whole_or_not_at_all(
     small: Path, empty_data: Path, tmp_path: Path, tab: Callable[..., Reader], count: Count, tally: Tally
 ) -> None:
     needs(Path("/proc/self/cmdline").exists(), "the server is found and killed as on Linux only")
-    office, random, kills = Office(small, empty_data, tmp_path, tab), Random("server"), count(2, 30)
+    office, random, kills = Office(small, empty_data, tmp_path, tab), Random("server"), count(1, 30)
     with Server(small, empty_data).running() as server:
         office.accept(server)
         office.killed(server, 1, random)

@@ -68,7 +68,7 @@ def settle(home: Path, calls: Sequence[Call], tally: Tally, who: str) -> None:
 
 def test_two_threads_over_one_monitor_never_lose_an_update(watcher: Monitor, home: Path, count: Count, tally: Tally):
     with people.threads([watcher, watcher]) as together:
-        calls = meet(together, watcher, count(24, 200))
+        calls = meet(together, watcher, count(12, 200))
     settle(home, calls, tally, "threads")
 
 
@@ -76,7 +76,7 @@ def test_two_processes_over_one_store_never_lose_an_update(
     watcher: Monitor, home: Path, empty_data: Path, count: Count, tally: Tally
 ):
     with people.processes(2, home, empty_data) as together:
-        calls = meet(together, watcher, count(16, 200))
+        calls = meet(together, watcher, count(8, 200))
     settle(home, calls, tally, "processes")
 
 
