@@ -190,12 +190,6 @@ class Ledger:
                     path.unlink(missing_ok=True)
             raise
 
-    def keep_file(self, content: bytes) -> str:
-        return _keep(self.file_path(sha256(content)), content)
-
-    def keep_rows(self, content: bytes) -> str:
-        return _keep(self.rows_path(sha256(content)), content)
-
     def file_path(self, digest: str) -> Path:
         return self.home / "files" / digest
 
@@ -263,11 +257,9 @@ def _take_back(handle: int, size: int, entry: Entry) -> None:
         os.fsync(handle)
 
 
-def _keep(path: Path, content: bytes) -> str:
-    digest = sha256(content)
-    if not path.exists() or sha256(path.read_bytes()) != digest:
+def _keep(path: Path, content: bytes) -> None:
+    if not path.exists() or path.read_bytes() != content:
         write_durably(path, content)
-    return digest
 
 
 def _read_whole(path: Path, digest: str, entry: Entry) -> bytes:

@@ -69,6 +69,7 @@ class Monitor:
         self.notices = mending.mend(self.ledger, self.log)
         self.store = Store(self.ledger, self.wards)
         self._card: tuple[Database, Scorecard] | None = None
+        self._noted: Entry | None = None
         self._reading = threading.Lock()
         mending.hold(self.ledger, self.store, self.log)
         self._seed()
@@ -115,7 +116,10 @@ class Monitor:
         except (DxError, OSError, duckdb.Error) as error:
             if self._card is None:
                 raise
-            self.log.write("not_caught_up", kind=type(error).__name__)
+            last = self.ledger.chain().last
+            if self._noted != last:  # every look comes here until the disk is well: one line a position
+                self._noted = last
+                self.log.write("not_caught_up", kind=type(error).__name__)
             return True
 
     def _current(self) -> Scorecard:
@@ -344,10 +348,6 @@ class Monitor:
             (w, s) for (d, p, w), s in card.heads.items() if (d, p) == (dataset, month) and (not codes or w in codes)
         ]
         return self.store.rows(catalog.dataset(dataset), month, heads, card.position)
-
-    def damaged(self) -> list[Entry]:
-        """Accepted snapshots whose stored rows are damaged: their cells fell back to what stood before."""
-        return [self.ledger.find(seq) for seq in self.scorecard().damaged]
 
     def rebuild(self) -> int:
         """Build the database anew from the ledger; the number of entries that it holds. Readers go on meanwhile."""

@@ -15,9 +15,11 @@ from typing import Any
 
 from dxlib.audit import Audit
 from dxlib.care import Damage
+from dxlib.errors import DxError
 from dxlib.files import plain_name, write_durably
 from dxlib.formats import LOCAL_TIME
 from dxlib.language import Text
+from dxlib.ledger import Ledger
 
 _BAD = (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
 
@@ -52,11 +54,11 @@ def last_audit(home: Path) -> Audit | None:
         return None
 
 
-def keep_audit(home: Path, audit: Audit) -> None:
+def keep_audit(ledger: Ledger, audit: Audit) -> None:
     """Remember a verification. Being unable to never takes away its answer."""
     content = json.dumps(as_dict(audit), ensure_ascii=False).encode()
-    with contextlib.suppress(OSError):
-        write_durably(_path(home, "verified"), content)
+    with contextlib.suppress(OSError, DxError), ledger.lock():
+        write_durably(_path(ledger.home, "verified"), content)
 
 
 def as_dict(audit: Audit) -> dict[str, Any]:

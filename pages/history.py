@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import compare_view, entry_view, ledger_view, parts, verify_view
 from pages.parts import View
-from pages.remembered import remembered
+from pages.remembered import part_of
 
 
 def section(here: View) -> str:
@@ -16,19 +16,7 @@ def section(here: View) -> str:
         "compare": here.t("Compare two uploads"),
         "verify": here.t("Verify the store"),
     }
-    return str(
-        remembered(
-            here,
-            st.segmented_control,
-            "history_section",
-            words,
-            start="entries",
-            label=here.t("Part of the page"),
-            format_func=words.__getitem__,
-            required=True,
-            label_visibility="collapsed",
-        )
-    )
+    return part_of(here, "history_section", words, here.t("Part of the page"))
 
 
 def entries_part(here: View, locked: bool, reads_only: bool) -> None:

@@ -9,7 +9,7 @@ from dxlib.logbook import Event
 from pages import tables
 from pages.markdown import literal
 from pages.parts import View
-from pages.remembered import remembered
+from pages.remembered import part_of, remembered
 
 WIDTHS = (125, 190, 85, 570)
 """Pixels of the columns, so that all of them are in sight on a desk's screen."""
@@ -39,18 +39,7 @@ def render(here: View) -> None:
 
 def _everything(here: View) -> bool:
     words = {"wrong": here.t("Refusals and errors"), "all": here.t("Everything")}
-    chosen = remembered(
-        here,
-        st.segmented_control,
-        "log_kind",
-        words,
-        start="wrong",
-        label=here.t("What is shown"),
-        format_func=words.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return bool(chosen == "all")
+    return part_of(here, "log_kind", words, here.t("What is shown")) == "all"
 
 
 def behind(here: View, reference: str) -> None:

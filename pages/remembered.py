@@ -33,5 +33,14 @@ def remembered(
     return st.session_state[name]
 
 
+def part_of(here: View, name: str, words: dict[str, str], label: str) -> str:
+    """Which part of a page is shown: a key of ``words``, the first until another is chosen."""
+    how: dict[str, Any] = {"required": True, "label_visibility": "collapsed"}
+    start = next(iter(words))
+    return str(
+        remembered(here, st.segmented_control, name, words, start, label=label, format_func=words.__getitem__, **how)
+    )
+
+
 def _picked(name: str, key: str) -> None:
     st.session_state[name] = st.session_state[key]

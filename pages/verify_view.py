@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dxlib import formats, records
+from dxlib import records, system_words
 from dxlib.audit import Audit
 from dxlib.errors import DxError
 from pages import tables
@@ -32,7 +32,7 @@ def verify(here: View) -> bool:
     with st.spinner(here.t("Reading every entry and file again…")):
         try:
             audit = st.session_state["_audit"] = here.monitor.audit()
-            records.keep_audit(here.monitor.ledger.home, audit)
+            records.keep_audit(here.monitor.ledger, audit)
         except DxError as error:
             st.error(literal(error.message[here.lang]), icon=":material/error:")
             return False
@@ -45,18 +45,10 @@ def _newest(*audits: Audit | None) -> Audit | None:
 
 
 def show(here: View, audit: Audit) -> None:
-    read = here.t(
-        "Verified {when}. Entries read: {entries}; files read: {files}.",
-        when=formats.moment(audit.at, here.lang),
-        entries=formats.number(audit.entries, here.lang),
-        files=formats.number(audit.files, here.lang),
-    )
+    found = system_words.verification(audit)[here.lang]
     if audit.whole:
-        st.success(f"{here.t('The store is whole.')} {read}", icon=":material/check_circle:")
+        st.success(found, icon=":material/check_circle:")
         return
-    st.error(
-        here.t("Damaged or missing: {count}. Recover a backup to mend it.", count=len(audit.damage)) + f" {read}",
-        icon=":material/error:",
-    )
+    st.error(found, icon=":material/error:")
     rows = [{here.t("File"): d.file, here.t("What is wrong"): d.message[here.lang]} for d in audit.damage]
     tables.table(here, rows, file="damage", alt=here.t("What is damaged or missing"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +12,7 @@ from dxlib import care
 from dxlib.errors import DxError
 from dxlib.ledger import Ledger
 from dxlib.monitor import Monitor
-from tests.builders import OCTOBER, OCTOBER_MY_PHUOC, example, last_no, numbers, snapshot, upload
+from tests.builders import OCTOBER, OCTOBER_MY_PHUOC, example, last_no, numbers, snapshot, upload, zipped
 from tests.conftest import Opener
 
 
@@ -24,14 +23,6 @@ def archive(monitor: Monitor, tmp_path: Path) -> Path:
     monitor.withdraw([entry.seq], "test")
     care.backup(monitor.ledger, tmp_path / "backup.zip")
     return tmp_path / "backup.zip"
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        for name, content in files.items():
-            made.writestr(name, content)
-    return out.getvalue()
 
 
 def contents(archive: Path) -> dict[str, bytes]:

@@ -425,12 +425,12 @@ def test_a_damaged_table_falls_back_and_the_others_stand(opener: Opener, monitor
     assert heads[SITES.id, OCTOBER, MY_PHUOC] == older.seq
     assert heads[TEAMS, OCTOBER, MY_PHUOC] == entry.seq
     assert merchants(hurt, MY_PHUOC) == 77
-    assert [e.seq for e in hurt.damaged()] == [entry.seq]
+    assert hurt.scorecard().damaged == [entry.seq]
     assert hurt.scorecard().hurt == {(entry.seq, SITES.id)}
     hurt.close()
     mend()
     mended = opener()
-    assert mended.damaged() == []
+    assert mended.scorecard().damaged == []
     assert merchants(mended, MY_PHUOC) == 100
 
 
@@ -454,7 +454,7 @@ def test_both_tables_damaged_are_one_warning(monitor: Monitor) -> None:
     harmed(monitor, entry, SITES.id)
     harmed(monitor, entry, TEAMS)
     monitor.store.rebuild()
-    assert [e.seq for e in monitor.damaged()] == [entry.seq]
+    assert monitor.scorecard().damaged == [entry.seq]
 
 
 OLD_LINE = (

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from dxlib import care
 from dxlib.errors import DamageError, DxError
+from dxlib.files import sha256
 from dxlib.ledger import START, Entry, Ledger
 from dxlib.monitor import Monitor
-from dxlib.storage import StorageError
+from dxlib.storage import StorageError, unreadable
 from tests.builders import (
     EXAMPLES,
     MY_PHUOC,
@@ -42,8 +43,9 @@ def ledger(home: Path) -> Ledger:
     home.mkdir()
     for number in range(2):
         file, rows = f"file {number}".encode(), f"rows {number}".encode()
-        hashes = {"file_sha256": made.keep_file(file), "rows_sha256": made.keep_rows(rows)}
-        made.append(made.next(NOW, "Lan", "accept", dataset="cashless_sites", file_name="tháng 9.csv", **hashes))
+        hashes = {"file_sha256": sha256(file), "rows_sha256": sha256(rows)}
+        with made.kept(file, [rows]):
+            made.append(made.next(NOW, "Lan", "accept", dataset="cashless_sites", file_name="tháng 9.csv", **hashes))
     made.append(made.next(NOW, "Lan", "withdraw", targets=(2,)))
     return made
 
@@ -165,8 +167,17 @@ def test_reading_a_damaged_file_says_which_entry(ledger: Ledger):
 
 def test_a_file_kept_again_mends_a_damaged_one(ledger: Ledger):
     flip(ledger.file_path(ledger.find(1).file_sha256), 0)
-    ledger.keep_file(b"file 0")
+    with ledger.kept(b"file 0", []):
+        pass
     assert care.verify(ledger) == []
+
+
+def test_what_went_wrong_is_told_though_the_ledger_cannot_be_read_after_it(ledger: Ledger, monkeypatch):
+    """And the new file stays: nobody can say that no entry names it."""
+    with pytest.raises(OSError, match="the disk"), ledger.kept(b"new", []):  # noqa: PT012
+        monkeypatch.setattr(Ledger, "chain", lambda _: (_ for _ in ()).throw(unreadable()))
+        raise OSError("the disk")
+    assert ledger.file_path(sha256(b"new")).exists()
 
 
 def test_another_readers_append_is_followed(ledger: Ledger):
@@ -276,17 +287,16 @@ SHORT_OF_SPACE = """
 import resource, signal, sys
 from pathlib import Path
 from dxlib.monitor import Monitor
-from dxlib.storage import StorageError
+from dxlib.storage import StorageError, unreadable
 from tests.builders import clock, DATA
 monitor = Monitor(Path(sys.argv[1]), DATA, clock)
 preview = monitor.check(Path(sys.argv[2]).read_bytes(), "x.csv")
 entry = monitor._accept_entry(preview.checked, "test", "", "uploaded")
-monitor.ledger.keep_file(preview.checked.data)
-monitor.ledger.keep_rows(preview.checked.parquet)
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (monitor.ledger.path.stat().st_size + 40,) * 2)
 try:
-    monitor.ledger.append(entry)
+    with monitor.ledger.kept(preview.checked.data, [part.parquet for part in preview.checked.parts]):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (monitor.ledger.path.stat().st_size + 40,) * 2)
+        monitor.ledger.append(entry)
 except OSError:
     sys.exit(7)
 """

@@ -12,6 +12,7 @@ from dxlib.audit import Audit
 from dxlib.care import Damage
 from dxlib.errors import DxError
 from dxlib.language import Text
+from dxlib.ledger import Ledger
 from dxlib.monitor import Monitor
 from tests.builders import site, snapshot, upload
 
@@ -54,11 +55,17 @@ def test_of_a_backup_only_the_name_is_told(home: Path, path: str) -> None:
 
 def test_a_verification_that_cannot_be_remembered_is_no_failure(home: Path) -> None:
     audit = Audit(AT, 1, 2, (Damage("file_damaged", "files/x", Text("hỏng", "damaged")),))
-    records.keep_audit(home, audit)
-    assert not home.exists()  # a folder that was taken away is not begun anew
+    ledger = Ledger(home)
     (home / "log" / "verified.json").mkdir(parents=True)
-    records.keep_audit(home, audit)
+    records.keep_audit(ledger, audit)
     assert records.last_audit(home) is None
+
+
+def test_a_verification_is_not_remembered_in_a_folder_that_was_taken_away(monitor: Monitor, seeded: Path) -> None:
+    audit = monitor.audit()
+    seeded.rename(seeded.with_name("gone"))
+    records.keep_audit(monitor.ledger, audit)
+    assert not seeded.exists()
 
 
 def test_a_packed_backup_is_whole_and_recorded(monitor: Monitor, seeded: Path, tmp_path: Path) -> None:

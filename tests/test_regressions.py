@@ -121,7 +121,8 @@ def test_two_threads_keep_the_same_bytes_at_once(home: Path):
 
     def keep() -> None:
         try:
-            ledger.keep_file(b"the same" * 5000)
+            with ledger.lock(), ledger.kept(b"the same" * 5000, []):
+                pass
         except OSError as error:
             failed.append(error)
 
@@ -155,9 +156,9 @@ def test_a_damaged_upload_that_is_replaced_is_no_longer_said(opener: Opener, see
     (seeded / "rows" / f"{hurt.rows_sha256}.parquet").write_bytes(b"hurt")
     (seeded / "city.duckdb").unlink()
     monitor = opener()
-    assert [e.seq for e in monitor.damaged()] == [hurt.seq]
+    assert monitor.scorecard().damaged == [hurt.seq]
     upload(monitor, example(OCTOBER) + b"\n")
-    assert monitor.damaged() == []
+    assert monitor.scorecard().damaged == []
 
 
 def test_a_file_without_its_period_has_one_finding_and_no_bogus_ones():

@@ -370,15 +370,15 @@ def test_damaged_rows_fall_back_to_the_snapshot_before_and_are_named(opener, mon
     (seeded / DATABASE).unlink()
     again = opener()
     assert numbers(again) == before
-    assert [e.seq for e in again.damaged()] == [entry.seq]
+    assert again.scorecard().damaged == [entry.seq]
     again.close()
     path.write_bytes(whole)
     mended = opener()
-    assert (qr(mended), mended.damaged()) == (0.99, [])
+    assert (qr(mended), mended.scorecard().damaged) == (0.99, [])
 
 
 def test_an_undamaged_store_names_no_damage(monitor: Monitor):
-    assert monitor.damaged() == []
+    assert monitor.scorecard().damaged == []
 
 
 def test_readers_do_not_wait_for_somebody_who_is_writing(empty: Monitor) -> None:

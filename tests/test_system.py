@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import dxlib
-from dxlib import care, records, sizes, system, system_words, versions
+from dxlib import care, logbook, records, sizes, system, system_words, versions
 from dxlib.language import LANGUAGES, Text, t
 from dxlib.ledger import Entry
 from dxlib.monitor import Monitor
@@ -243,7 +243,7 @@ def test_a_verification_is_remembered_for_every_session(monitor: Monitor, opener
     entry = own(monitor)
     monitor.ledger.file_path(entry.file_sha256).write_bytes(b"other")
     audit = monitor.audit()
-    records.keep_audit(seeded, audit)
+    records.keep_audit(monitor.ledger, audit)
     assert records.last_audit(seeded) == audit
     found = system.look(opener())
     assert found.verified == audit
@@ -303,6 +303,29 @@ def test_a_database_behind_the_ledger_says_by_how_much(monitor: Monitor) -> None
     assert system.DatabaseState("city.duckdb", 5, 16, 14).behind == 0
 
 
+def test_the_system_page_knows_of_a_verification_at_the_terminal(monitor: Monitor, run: Run) -> None:
+    assert system.look(monitor).verified is None
+    assert run("verify").exit == 0
+    found = system.look(monitor).verified
+    assert found is not None
+    assert (found.whole, found.entries) == (True, len(monitor.ledger.chain().entries))
+
+
+def test_a_look_that_cannot_follow_is_logged_once_a_position(
+    monitor: Monitor, opener: Opener, seeded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = monitor.scorecard()
+    own(opener())
+
+    def broken(*_: object) -> bool:
+        raise OSError("the disk")
+
+    monkeypatch.setattr(monitor.store, "catch_up", broken)
+    assert all(monitor.scorecard() is card for _ in range(3))
+    logged = [event.code for event in logbook.recent(seeded, everything=True).events]
+    assert logged.count("not_caught_up") == 1
+
+
 @pytest.mark.parametrize("state", ["sample", "empty", "damaged", "gone", "verified", "full"])
 def test_every_state_is_told_in_both_languages_and_as_json_without_a_path(
     monitor: Monitor, opener: Opener, empty_data: Path, seeded: Path, tmp_path: Path, state: str, monkeypatch: Any
@@ -313,7 +336,7 @@ def test_every_state_is_told_in_both_languages_and_as_json_without_a_path(
         (seeded / "ledger.jsonl").write_bytes(b"damaged\n" + (seeded / "ledger.jsonl").read_bytes())
     if state == "verified":
         next((seeded / "rows").iterdir()).unlink()
-        records.keep_audit(seeded, monitor.audit())
+        records.keep_audit(monitor.ledger, monitor.audit())
     if state == "full":
         room(monkeypatch, free=0)
     if state == "gone":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from dxlib import care, sample
+from dxlib import care, records, sample
+from dxlib.audit import audit
 from dxlib.language import t
 from dxlib.ledger import Ledger
 from dxlib.log import Log
@@ -26,12 +27,14 @@ def arguments(commands: Any) -> None:
 
 
 def _verify(args: Args) -> int:
-    found = care.verify(Ledger(home_folder()))
-    for damage in found:
+    ledger = Ledger(home_folder())
+    found = audit(ledger, now())
+    records.keep_audit(ledger, found)
+    for damage in found.damage:
         print(f"{damage.file}: {damage.message[args.lang]}")
-    if not found:
+    if found.whole:
         print(t("The store is whole.", args.lang))
-    return FOUND if found else OK
+    return OK if found.whole else FOUND
 
 
 def _rebuild(args: Args) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
-from typing import Protocol
+from typing import Protocol, Self
 
 from dxlib.intake import Checked
 from dxlib.monitor import Monitor
@@ -100,6 +100,32 @@ def _serve(pipe: Connection, home: Path, data: Path) -> None:
         pipe.send("ready")
         pipe.recv()
         pipe.send(person.act(order, found))
+
+
+class Again:
+    """Somebody who does one thing over and over, in a thread, until the block ends; he rests ``PAUSE`` seconds."""
+
+    PAUSE = 0.05
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._work)
+
+    def act(self) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        while not self._over.is_set():
+            self.act()
+            self._over.wait(self.PAUSE)
 
 
 def pairs(trial: int, ledger: list[history.Line]) -> list[Order]:

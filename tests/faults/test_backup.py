@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Barrier, Event, Semaphore, Thread
+from threading import Barrier, Semaphore, Thread
 
 import pytest
 
@@ -25,32 +26,21 @@ KPI = "household_businesses"
 # ---- while others write ----
 
 
-class Uploading:
+class Uploading(people.Again):
     """Somebody who uploads the wards of one half again and again; each upload writes a number of its own."""
 
     def __init__(self, monitor: Monitor, half: int) -> None:
+        super().__init__()
         self.monitor = monitor
         self.codes = CODES[4 * half : 4 * half + 4]
-        self.first = 1000 * (half + 1)
+        self.numbers = itertools.count(1000 * (half + 1) + 1)
         self.wrote = Semaphore(0)
-        self._over = Event()
-        self._thread = Thread(target=self._work)
 
-    def __enter__(self) -> Uploading:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _work(self) -> None:
-        number = self.first
-        while not self._over.is_set():
-            file = ready.everywhere(number := number + 1, codes=self.codes)
-            self.monitor.accept(people.seen(self.monitor, file), "test", str(number), shrink_confirmed=True)
-            self.wrote.release()
-            self._over.wait(0.05)
+    def act(self) -> None:
+        number = next(self.numbers)
+        file = ready.everywhere(number, codes=self.codes)
+        self.monitor.accept(people.seen(self.monitor, file), "test", str(number), shrink_confirmed=True)
+        self.wrote.release()
 
 
 def told_by(ledger: list[history.Line]) -> dict[str, int | None]:

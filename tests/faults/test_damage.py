@@ -223,7 +223,7 @@ def falls_back(monitor: Monitor, seq: int, expected: Any, said: object) -> None:
     """The figures are those without the upload; one in force is named, one withdrawn long ago shows nowhere."""
     in_force = seq not in monitor.withdrawn()
     assert list(checker.figures(monitor)[:2]) == list(expected), said
-    assert [e.seq for e in monitor.damaged()] == ([seq] if in_force else []), said
+    assert monitor.scorecard().damaged == ([seq] if in_force else []), said
     assert ("file_damaged" in codes(monitor)) == in_force, said
     assert not in_force or any(str(seq) in trouble.message.vi for trouble in monitor.troubles()), said
 
@@ -248,7 +248,7 @@ def test_of_an_upload_of_several_tables_only_the_damaged_table_falls_back(
         sites = monitor.rows("cashless_sites", "2024-10")
         assert Trial("rows", way, 0).harm(monitor.ledger.rows_path(part.rows_sha256))
         monitor.rebuild()
-        assert [e.seq for e in monitor.damaged()] == [6]
+        assert monitor.scorecard().damaged == [6]
         assert "file_damaged" in codes(monitor)
         heads = monitor.scorecard().heads
         assert heads["digital_teams", "2024-10", CODES[0]] == 5

@@ -119,7 +119,7 @@ def test_everything_but_the_ledger_taken_away_is_named_file_by_file(
     for name in ("files", "rows", DATABASE, ANCHOR):
         (small / name).rename(tmp_path / "away" / name)
     monitor = opener(empty_data)
-    assert [e.seq for e in monitor.damaged()] == [1, 3]
+    assert monitor.scorecard().damaged == [1, 3]
     assert "file_damaged" in codes(monitor)
     assert len(damaged_files(monitor)) == 6
     assert refusal(care.backup, monitor.ledger, tmp_path / "backup.zip") == "damaged"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 from random import Random
 
@@ -12,7 +10,7 @@ import pytest
 from dxlib import care
 from dxlib.errors import DxError
 from dxlib.ledger import Ledger
-from tests.builders import site, sites_csv, snapshot
+from tests.builders import site, sites_csv, snapshot, zipped
 from tests.faults.conftest import Count
 from tests.faults.tally import Tally
 from tests.faults.test_backup import contents, left_in
@@ -66,14 +64,6 @@ def refusal(home: Path, source: Path) -> str | None:
     except DxError as error:
         return error.code
     return None
-
-
-def zipped(files: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        for name, content in files.items():
-            made.writestr(name, content)
-    return out.getvalue()
 
 
 NOT_ONE = {

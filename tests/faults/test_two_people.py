@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 
@@ -98,35 +97,24 @@ def test_a_number_given_again_after_a_recovery_is_not_what_was_looked_at(watcher
 FIRMS = [("enterprises", "2024-09", code) for code in CODES]
 
 
-class Busy:
+class Busy(people.Again):
     """Somebody who uploads the same cells again and again while a command runs; what he wrote is kept by number."""
 
     PAUSE = 0.1  # the command needs a processor too
 
     def __init__(self, monitor: Monitor) -> None:
+        super().__init__()
         self.person = people.Person(monitor)
         self.calls: list[Call] = []
         self.wrote: dict[int, int] = {}
-        self._over = Event()
-        self._thread = Thread(target=self._work)
 
-    def __enter__(self) -> Busy:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _work(self) -> None:
-        while not self._over.is_set():
-            number = 100_000 + len(self.calls)
-            order = Order(f"busy-{number}", "accept", number)
-            call = self.person.act(order, self.person.look(order))
-            self.calls.append(call)
-            if isinstance(call.answer, int):
-                self.wrote[call.answer] = number
-            self._over.wait(self.PAUSE)
+    def act(self) -> None:
+        number = 100_000 + len(self.calls)
+        order = Order(f"busy-{number}", "accept", number)
+        call = self.person.act(order, self.person.look(order))
+        self.calls.append(call)
+        if isinstance(call.answer, int):
+            self.wrote[call.answer] = number
 
 
 def load(home: Path, data: Path, file: Path, number: int) -> tuple[Call, str]:
