@@ -389,7 +389,7 @@ def test_verify_backup_and_recover_hold_the_rows_of_every_part(
     opener: Opener, monitor: Monitor, tmp_path: Path
 ) -> None:
     entry = take(monitor, two())
-    named = care.named_by(monitor.ledger, [entry])
+    named = monitor.ledger.named_by([entry])
     assert {monitor.ledger.rows_path(p.rows_sha256) for p in entry.parts} <= set(named)
     care.backup(monitor.ledger, tmp_path / "backup.zip")
     shown = numbers(monitor)
