@@ -9,7 +9,6 @@ import secrets
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -272,13 +271,13 @@ def _perhaps_in_place() -> StorageError:
     return StorageError("uncertain", words)
 
 
-def _forget(home: Path, named: Iterable[Path]) -> None:
-    """Files that only the ledger before named stand in ``set-aside`` now."""
-    kept = set(named)
-    for path in (p for name in _FOLDERS for p in (home / name).glob("*")):
-        if path not in kept:
-            with contextlib.suppress(OSError):
-                path.unlink()
+def _forget(home: Path, named: set[Path]) -> None:
+    """Files that only the ledger before named stand in ``set-aside`` now. It is recovered: nothing here fails it."""
+    for name in _FOLDERS:
+        with contextlib.suppress(OSError):
+            for path in set((home / name).iterdir()) - named:
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
 
 def _clear(folder: Path) -> None:

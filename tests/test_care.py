@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,6 +61,30 @@ def test_recovering_over_a_store_sets_it_aside(opener: Opener, monitor: Monitor,
     care.recover(seeded, archive)
     assert snapshot(seeded / "set-aside-1") == stood
     assert last_no(opener()) == kept
+
+
+def test_a_recovery_is_done_though_the_tidying_after_it_fails(
+    opener: Opener, monitor: Monitor, archive: Path, seeded: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Once the ledger is in its place, a folder that cannot be listed takes nothing back, and is no refusal."""
+    upload(monitor, example(OCTOBER_MY_PHUOC))
+    with zipfile.ZipFile(archive) as read:
+        ledger = read.read("ledger.jsonl")
+
+    def failing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def listed(path: Any = ".") -> Any:
+            if str(path) == str(seeded / "files") and (seeded / "ledger.jsonl").read_bytes() == ledger:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            return real(path)
+
+        return listed
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "listdir", failing(os.listdir))
+        broken.setattr(os, "scandir", failing(os.scandir))
+        entries = care.recover(seeded, archive)
+    assert entries == len(ledger.splitlines()) == last_no(monitor)
+    assert numbers(monitor) == numbers(opener())
 
 
 def test_recovering_twice_keeps_both_that_stood_before(archive: Path, seeded: Path):

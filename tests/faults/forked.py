@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def process(target: Callable[..., None], *arguments: Any) -> Iterator[tuple[Base
     ours, theirs = context.Pipe()
     started = context.Process(target=target, args=(theirs, *arguments), daemon=True)
     with pytest.MonkeyPatch.context() as patch:  # a child runs __main__ again, and AppTest leaves a page there
-        patch.setitem(sys.modules, "__main__", sys.modules[__name__])
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
         started.start()
     theirs.close()
     try:
