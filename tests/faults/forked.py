@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -17,6 +18,8 @@ import pytest
 PRELOADED = ["pyarrow.parquet", *(f"tests.faults.{name}" for name in ("people", "victims", "watching", "worker"))]
 PATIENCE = 120
 """Seconds after which a process is said to hang."""
+_ALONE = threading.Lock()
+"""Starting a process asks after all others: an exit status that two threads read at once is lost to one of them."""
 
 
 @contextmanager
@@ -26,7 +29,7 @@ def process(target: Callable[..., None], *arguments: Any) -> Iterator[tuple[Base
     context.set_forkserver_preload(PRELOADED)
     ours, theirs = context.Pipe()
     started = context.Process(target=target, args=(theirs, *arguments), daemon=True)
-    with pytest.MonkeyPatch.context() as patch:  # a child runs __main__ again, and AppTest leaves a page there
+    with _ALONE, pytest.MonkeyPatch.context() as patch:  # a child runs __main__ again; AppTest leaves a page there
         patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
         started.start()
     theirs.close()
@@ -34,8 +37,15 @@ def process(target: Callable[..., None], *arguments: Any) -> Iterator[tuple[Base
         yield started, ours
     finally:
         started.kill()
-        started.join()
+        ended(started)
         ours.close()
+
+
+def ended(process: BaseProcess) -> int | None:
+    """Wait until it has ended; its exit status."""
+    with _ALONE:
+        process.join()
+    return process.exitcode
 
 
 def answer(pipe: Connection) -> Any:

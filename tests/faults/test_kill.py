@@ -23,7 +23,7 @@ from tests.builders import CODES, ROOT, as_csv, site
 from tests.faults import worker
 from tests.faults.checker import Ack, acks, archived, check, leftovers
 from tests.faults.conftest import Count, needs
-from tests.faults.forked import process, said
+from tests.faults.forked import ended, process, said
 from tests.faults.tally import Tally
 
 KILLS_A_STORE = 5
@@ -71,8 +71,7 @@ class Life:
             victim.join(delay)
             victim.kill()
             recovering = self.listen([*messages, *heard])
-            victim.join()
-            assert victim.exitcode == -signal.SIGKILL, trial
+            assert ended(victim) == -signal.SIGKILL, trial
         otherwise = archived(self.archive) if recovering else None
         self.sure = acks(judged(trial, self.home, self.data, self.sure, otherwise))
         self.kills += 1

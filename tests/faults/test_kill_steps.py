@@ -14,7 +14,7 @@ import pytest
 from tests.faults import tracing, victims
 from tests.faults.checker import check, truth
 from tests.faults.conftest import Count, needs
-from tests.faults.forked import process, said
+from tests.faults.forked import ended, process, said
 from tests.faults.operations import NAMES, STRUCK_OUTSIDE, Bench, laid
 from tests.faults.steps import KILLED, Fault, strikes
 from tests.faults.tally import Tally
@@ -47,8 +47,7 @@ class Kills:
         bench = self.bench.copy(self.bench.folder.with_name(f"killed-{at}-{trial}"))
         with process(victims.killed, self.name, bench, Fault(at)) as (victim, pipe):
             assert list(said(pipe)) == []
-            victim.join()
-            assert victim.exitcode == -signal.SIGKILL, self.steps[at - 1]
+            assert ended(victim) == -signal.SIGKILL, self.steps[at - 1]
         self.judged(bench, f"step {at}, {self.steps[at - 1]}")
 
     def calls(self) -> list[tracing.Call]:
@@ -56,8 +55,7 @@ class Kills:
         bench = self.bench.copy(self.bench.folder.with_name("traced"))
         with process(victims.killed_from_outside, self.name, bench) as (victim, pipe):
             seen = tracing.traced(victim, pipe, (), bench.folder.with_suffix(".calls"))
-            victim.join()
-            assert victim.exitcode == 0
+            assert ended(victim) == 0
         return tracing.within(seen, bench.folder)
 
     def at_call(self, call: tracing.Call) -> None:
@@ -67,8 +65,7 @@ class Kills:
             tracing.traced(
                 victim, pipe, call.injected(tracing.KILLED), bench.folder.with_name(f"{call.name}-{call.number}")
             )
-            victim.join()
-            assert victim.exitcode == -signal.SIGKILL, f"{call}"
+            assert ended(victim) == -signal.SIGKILL, f"{call}"
         self.judged(bench, f"{call}")
 
     def judged(self, bench: Bench, where: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.faults import tracing, victims
 from tests.faults.conftest import Count, needs
-from tests.faults.forked import process, said
+from tests.faults.forked import ended, process, said
 from tests.faults.operations import NAMES, STRUCK_OUTSIDE, Bench, laid
 from tests.faults.steps import Fault, strikes
 from tests.faults.tally import Tally
@@ -81,7 +81,7 @@ class Fails:
         """Of each fault what was wrong, the steps, and whether one was struck."""
         with process(victims.failing, self.name, self.bench, faults) as (victim, pipe):
             came = list(said(pipe))
-            victim.join()
+            ended(victim)
         assert len(came) == len(faults), f"{self.name}, {faults[len(came)]}: the process ended with {victim.exitcode}"
         return came
 
@@ -103,7 +103,7 @@ class Fails:
         with process(victims.failing_from_outside, self.name, bench, codes) as (victim, pipe):
             seen = tracing.traced(victim, pipe, arguments, bench.folder.with_suffix(".calls"))
             messages = list(said(pipe))
-            victim.join()
+            ended(victim)
         assert messages, f"{self.name}, {name}: the process ended with {victim.exitcode}"
         shutil.rmtree(bench.folder)
         return messages[0], seen
