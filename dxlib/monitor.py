@@ -69,7 +69,7 @@ class Monitor:
         self.notices = mending.mend(self.ledger, self.log)
         self.store = Store(self.ledger, self.wards)
         self._card: tuple[Database, Scorecard] | None = None
-        self._noted: Entry | None = None
+        self._noted: Scorecard | None = None
         self._reading = threading.Lock()
         mending.hold(self.ledger, self.store, self.log)
         self._seed()
@@ -116,9 +116,9 @@ class Monitor:
         except (DxError, OSError, duckdb.Error) as error:
             if self._card is None:
                 raise
-            last = self.ledger.chain().last
-            if self._noted != last:  # every look comes here until the disk is well: one line a position
-                self._noted = last
+            card = self._card[1]
+            if self._noted is not card:  # every look comes here until the disk is well: one line a card
+                self._noted = card
                 self.log.write("not_caught_up", kind=type(error).__name__)
             return True
 

@@ -55,7 +55,9 @@ def last_audit(home: Path) -> Audit | None:
 
 
 def keep_audit(ledger: Ledger, audit: Audit) -> None:
-    """Remember a verification. Being unable to never takes away its answer."""
+    """Remember a verification. Being unable to never takes away its answer, and no folder is begun for it."""
+    if not ledger.home.is_dir():
+        return
     content = json.dumps(as_dict(audit), ensure_ascii=False).encode()
     with contextlib.suppress(OSError, DxError), ledger.lock():
         write_durably(_path(ledger.home, "verified"), content)

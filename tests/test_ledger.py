@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dxlib import care
 from dxlib.errors import DamageError, DxError
 from dxlib.files import sha256
-from dxlib.ledger import START, Entry, Ledger
+from dxlib.ledger import START, Chain, Entry, Ledger
 from dxlib.monitor import Monitor
 from dxlib.storage import StorageError, unreadable
 from tests.builders import (
@@ -167,16 +167,24 @@ def test_reading_a_damaged_file_says_which_entry(ledger: Ledger):
 
 def test_a_file_kept_again_mends_a_damaged_one(ledger: Ledger):
     flip(ledger.file_path(ledger.find(1).file_sha256), 0)
-    with ledger.kept(b"file 0", []):
+    with ledger.lock(), ledger.kept(b"file 0", []):
         pass
     assert care.verify(ledger) == []
 
 
 def test_what_went_wrong_is_told_though_the_ledger_cannot_be_read_after_it(ledger: Ledger, monkeypatch):
     """And the new file stays: nobody can say that no entry names it."""
-    with pytest.raises(OSError, match="the disk"), ledger.kept(b"new", []):  # noqa: PT012
-        monkeypatch.setattr(Ledger, "chain", lambda _: (_ for _ in ()).throw(unreadable()))
-        raise OSError("the disk")
+
+    def no_longer_read(_: Ledger) -> Chain:
+        raise unreadable()
+
+    def append_nothing() -> None:
+        with ledger.lock(), ledger.kept(b"new", []):
+            monkeypatch.setattr(Ledger, "chain", no_longer_read)
+            raise OSError(errno.EIO, "the disk")
+
+    with pytest.raises(OSError, match="the disk"):
+        append_nothing()
     assert ledger.file_path(sha256(b"new")).exists()
 
 
@@ -287,7 +295,7 @@ SHORT_OF_SPACE = """
 import resource, signal, sys
 from pathlib import Path
 from dxlib.monitor import Monitor
-from dxlib.storage import StorageError, unreadable
+from dxlib.storage import StorageError
 from tests.builders import clock, DATA
 monitor = Monitor(Path(sys.argv[1]), DATA, clock)
 preview = monitor.check(Path(sys.argv[2]).read_bytes(), "x.csv")

@@ -56,6 +56,8 @@ def test_of_a_backup_only_the_name_is_told(home: Path, path: str) -> None:
 def test_a_verification_that_cannot_be_remembered_is_no_failure(home: Path) -> None:
     audit = Audit(AT, 1, 2, (Damage("file_damaged", "files/x", Text("hỏng", "damaged")),))
     ledger = Ledger(home)
+    records.keep_audit(ledger, audit)
+    assert not home.exists()  # a folder that was taken away is not begun anew
     (home / "log" / "verified.json").mkdir(parents=True)
     records.keep_audit(ledger, audit)
     assert records.last_audit(home) is None
