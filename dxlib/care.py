@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dxlib.anchor import Anchor
 from dxlib.errors import DamageError, DxError
-from dxlib.files import sha256, sync_folder, write_durably
+from dxlib.files import make_folder, sha256, sync_file, sync_folder, write_durably
 from dxlib.language import Text, say
 from dxlib.ledger import RECOVERING, SETTING_ASIDE, START, Entry, Ledger
 from dxlib.storage import StorageError, folder_gone, in_words, not_written, problem
@@ -165,7 +165,6 @@ def recover(home: Path, source: Path) -> int:
     The backup is unpacked and verified beside the store first: a torn or foreign one changes nothing. The ledger
     comes last, in one step: ended at any moment, the store is the old one or the new one, and readers see one of them.
     """
-    home.mkdir(parents=True, exist_ok=True)
     with in_words(), Ledger(home).lock():
         fresh = home / RECOVERING
         _clear(fresh)
@@ -244,11 +243,12 @@ def _double(path: Path, other: Path, linked: bool) -> None:
             other.hardlink_to(path)
             return
     shutil.copy2(path, other)
+    sync_file(other)
 
 
 def _move_in(home: Path, fresh: Path, entries: tuple[Entry, ...]) -> None:
     for name in _FOLDERS:
-        (home / name).mkdir(exist_ok=True)
+        make_folder(home / name)
         for path in (fresh / name).glob("*"):
             path.replace(home / name / path.name)
         sync_folder(home / name)

@@ -25,14 +25,30 @@ def plain_name(name: str) -> str:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in ``folder`` durable. Windows has no such call and needs none."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+    """Make the names in ``folder`` durable. Windows has no such call and needs none."""
+    if os.name == "posix":
+        _sync(folder, os.O_RDONLY)
+
+
+def sync_file(path: Path) -> None:
+    """Make the content of ``path`` durable, whoever wrote it."""
+    _sync(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+
+
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Make ``folder``, and those above it that are missing, so that a power cut does not take them away again."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in missing:
+        sync_folder(path.parent)
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -40,7 +56,9 @@ def write_durably(path: Path, content: bytes) -> None:
 
     Its folder is made if it is missing, but not the folder above: that one may have been taken away.
     """
-    path.parent.mkdir(exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(exist_ok=True)
+        sync_folder(path.parent.parent)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with beside.open("wb") as file:

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from dxlib.anchor import Anchor
 from dxlib.chain import START, Action, Chain, Entry, Part, Provenance, Where, read_chain, withdrawn
 from dxlib.errors import DamageError, DxError
-from dxlib.files import sha256, sync_folder, write_durably
+from dxlib.files import make_folder, sha256, sync_file, sync_folder, write_durably
 from dxlib.language import say
 from dxlib.storage import StorageError, folder_gone, in_words, unreadable
 
@@ -70,7 +70,7 @@ class Ledger:
         """A folder is made for a first start only: one that held entries is brought back, not begun anew."""
         if self.chain().gone:
             raise folder_gone()
-        self.home.mkdir(parents=True, exist_ok=True)
+        make_folder(self.home)
 
     def chain(self) -> Chain:
         """The chain as it is on disk now; costs two ``stat`` while nothing changed.
@@ -141,6 +141,16 @@ class Ledger:
                 os.close(handle)
         with contextlib.suppress(OSError):  # it is accepted: the next entry brings the anchor up
             self.anchor.write(entry.seq, entry.hash)
+
+    def hold(self, seq: int, digest: str) -> None:
+        """Let the anchor name the last entry. Call under :meth:`lock`.
+
+        Whoever wrote it may have ended before it was synced: an anchor that a power cut leaves alone is damage.
+        """
+        if self.path.exists():
+            sync_file(self.path)
+            sync_folder(self.home)
+        self.anchor.write(seq, digest)
 
     def next(self, at: datetime, by: str, action: Action, **content: Any) -> Entry:
         """The entry that would follow now. Refuses while the chain is damaged or gone."""
@@ -260,6 +270,8 @@ def _take_back(handle: int, size: int, entry: Entry) -> None:
 def _keep(path: Path, content: bytes) -> None:
     if not path.exists() or path.read_bytes() != content:
         write_durably(path, content)
+    else:
+        sync_folder(path.parent)  # whoever wrote it may have ended before its name was safe
 
 
 def _read_whole(path: Path, digest: str, entry: Entry) -> bytes:

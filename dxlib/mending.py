@@ -35,4 +35,4 @@ def hold(ledger: Ledger, store: Store, log: Log) -> None:
         newest = store.ahead
     if newest[0] > (anchored.seq if anchored else 0):
         with suppress(StorageError), in_words(), ledger.lock():
-            ledger.anchor.write(*newest)
+            ledger.hold(*newest)
