@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+FEW = 20
+"""Fewer tries than this are cases that were chosen, not drawn: they bound nothing."""
+
 
 def upper_bound(tries: int) -> float:
     """The share of failures that 0 of ``tries`` leaves possible at 95 % (the rule of three)."""
@@ -35,7 +38,7 @@ class Tally:
 
     def _line(self, name: str) -> str:
         tries, broken = self.tries[name], self.broken[name]
-        bound = f" (95 %: under {upper_bound(tries):.2%})" if not broken else ""
+        bound = f" (95 %: under {upper_bound(tries):.2%})" if not broken and tries >= FEW else ""
         return f"{name}: {broken} of {tries:,}{bound}"
 
 

@@ -29,7 +29,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, empty_data: Path) -> Path
 def test_a_store_is_what_the_model_says(template: Path, empty_data: Path, count: Count, tally: Tally):
     machine = partial(Machine, template, empty_data, tally)
     plan = settings(
-        max_examples=count(6, 400),
+        max_examples=count(6, 250),
         stateful_step_count=15,
         derandomize=True,
         deadline=None,

@@ -20,13 +20,13 @@ from tests.faults.syncing import Unsynced
 from tests.faults.tally import Tally
 from tests.faults.tracing import Call
 
+COUNTED = "power cut: operations that built on what it could still take"
+Victim = Callable[[Connection, str, Bench], None]
+
 
 @pytest.fixture(autouse=True)
 def _can_trace() -> None:
     needs(os.name == "posix" and tracing.there(), "strace is needed to see the order of system calls")
-
-
-Victim = Callable[[Connection, str, Bench], None]
 
 
 def _calls(name: str, bench: Bench, target: Victim = victims.killed_from_outside) -> list[Call]:
@@ -44,21 +44,22 @@ def test_nothing_is_built_on_what_a_power_cut_could_take(
     bench = laid(name, Bench(tmp_path / "bench", empty_data))
     unsynced = Unsynced(bench.folder)
     assert unsynced.of(_calls(name, bench)) == []
-    tally.add("power cut: operations in which something is built on what is not synced")
+    tally.add(COUNTED)
 
 
-def test_a_first_start_and_a_recovery_into_an_empty_folder_are_synced(empty_data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["open", "accept", "recover"])
+def test_a_first_start_upload_and_recovery_in_an_empty_folder_are_synced(
+    name: str, empty_data: Path, tmp_path: Path, tally: Tally
+) -> None:
     bench = laid("recover", Bench(tmp_path / "bench", empty_data))
     shutil.rmtree(bench.home)
     unsynced = Unsynced(bench.folder)
-    assert unsynced.of(_calls("open", bench)) == []
-    shutil.rmtree(bench.home)
-    unsynced = Unsynced(bench.folder)
-    assert unsynced.of(_calls("recover", bench)) == []
+    assert unsynced.of(_calls(name, bench)) == []
+    tally.add(COUNTED)
 
 
 def test_a_line_that_a_killed_process_left_is_synced_before_the_anchor_names_it(
-    empty_data: Path, tmp_path: Path
+    empty_data: Path, tmp_path: Path, tally: Tally
 ) -> None:
     bench = laid("accept", Bench(tmp_path / "bench", empty_data))
     ledger = Ledger(bench.home)
@@ -67,9 +68,12 @@ def test_a_line_that_a_killed_process_left_is_synced_before_the_anchor_names_it(
     calls = _calls("open", bench)
     assert any("ledger.anchor" in call.text and call.name.startswith("rename") for call in calls)
     assert unsynced.of(calls) == []
+    tally.add(COUNTED)
 
 
-def test_files_that_a_killed_process_left_are_safe_before_a_line_names_them(empty_data: Path, tmp_path: Path) -> None:
+def test_files_that_a_killed_process_left_are_safe_before_a_line_names_them(
+    empty_data: Path, tmp_path: Path, tally: Tally
+) -> None:
     bench = laid("accept", Bench(tmp_path / "bench", empty_data))
     done = bench.copy(tmp_path / "done")
     _calls("accept", done)
@@ -80,16 +84,18 @@ def test_files_that_a_killed_process_left_are_safe_before_a_line_names_them(empt
         shutil.copy2(done.home / path.relative_to(bench.home), path)
     unsynced = Unsynced(bench.folder, names=set(left))
     assert unsynced.of(_calls("accept", bench)) == []
+    tally.add(COUNTED)
 
 
 def test_folders_that_are_made_again_are_safe_before_a_line_names_what_is_in_them(
-    empty_data: Path, tmp_path: Path
+    empty_data: Path, tmp_path: Path, tally: Tally
 ) -> None:
     bench = laid("accept", Bench(tmp_path / "bench", empty_data))
     for name in ("files", "rows"):
         shutil.rmtree(bench.home / name)
     unsynced = Unsynced(bench.folder)
     assert unsynced.of(_calls("accept", bench)) == []
+    tally.add(COUNTED)
     assert {path.name for path in bench.home.iterdir()} >= {"files", "rows"}
 
 
