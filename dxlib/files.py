@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 import unicodedata
+from itertools import takewhile
 from pathlib import Path
 
 LONGEST_NAME = 200
@@ -44,21 +45,25 @@ def _sync(path: Path, flags: int) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder``, and those above it that are missing, so that a power cut does not take them away again."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in missing:
-        sync_folder(path.parent)
+    """Make ``folder`` if it is missing, durably; but not the one above, which may have been taken away."""
+    if not folder.is_dir():
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def make_folders(folder: Path) -> None:
+    """Make ``folder`` and those above it that are missing, durably."""
+    missing = list(takewhile(lambda path: not path.is_dir(), (folder, *folder.parents)))
+    for path in reversed(missing):
+        make_folder(path)
 
 
 def write_durably(path: Path, content: bytes) -> None:
     """``path`` holds either what it held before or all of ``content``, also after a power cut.
 
-    Its folder is made if it is missing, but not the folder above: that one may have been taken away.
+    Its folder is made if it is missing, as by :func:`make_folder`.
     """
-    if not path.parent.exists():
-        path.parent.mkdir(exist_ok=True)
-        sync_folder(path.parent.parent)
+    make_folder(path.parent)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         with beside.open("wb") as file:

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from dxlib.anchor import Anchor
 from dxlib.chain import START, Action, Chain, Entry, Part, Provenance, Where, read_chain, withdrawn
 from dxlib.errors import DamageError, DxError
-from dxlib.files import make_folder, sha256, sync_file, sync_folder, write_durably
+from dxlib.files import make_folders, sha256, sync_file, sync_folder, write_durably
 from dxlib.language import say
 from dxlib.storage import StorageError, folder_gone, in_words, unreadable
 
@@ -70,7 +70,7 @@ class Ledger:
         """A folder is made for a first start only: one that held entries is brought back, not begun anew."""
         if self.chain().gone:
             raise folder_gone()
-        make_folder(self.home)
+        make_folders(self.home)
 
     def chain(self) -> Chain:
         """The chain as it is on disk now; costs two ``stat`` while nothing changed.

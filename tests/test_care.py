@@ -16,6 +16,7 @@ from dxlib import care
 from dxlib.errors import DxError
 from dxlib.ledger import Ledger
 from dxlib.monitor import Monitor
+from dxlib.storage import StorageError
 from tests.builders import OCTOBER, OCTOBER_MY_PHUOC, example, last_no, numbers, snapshot, upload, zipped
 from tests.conftest import Opener
 
@@ -174,3 +175,18 @@ def test_a_damaged_store_is_not_backed_up(monitor: Monitor, seeded: Path, tmp_pa
 def test_nothing_unfinished_is_left_behind(archive: Path, seeded: Path):
     care.recover(seeded, archive)
     assert not (seeded / ".recovering").exists()
+
+
+def test_a_recovery_whose_folder_is_taken_away_begins_none_in_its_place(
+    archive: Path, seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    real = care._set_aside
+
+    def taken_away(home: Path) -> None:
+        real(home)
+        home.rename(tmp_path / "away")
+
+    monkeypatch.setattr(care, "_set_aside", taken_away)
+    with pytest.raises(StorageError):
+        care.recover(seeded, archive)
+    assert not seeded.exists()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 FEW = 20
-"""Fewer tries than this are cases that were chosen, not drawn: they bound nothing."""
+"""Fewer tries than this bound nothing worth saying."""
 
 
 def upper_bound(tries: int) -> float:

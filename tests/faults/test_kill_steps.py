@@ -53,10 +53,8 @@ class Kills:
     def calls(self) -> list[tracing.Call]:
         """Every system call of the operation about a file of the store or the backup."""
         bench = self.bench.copy(self.bench.folder.with_name("traced"))
-        with process(victims.killed_from_outside, self.name, bench) as (victim, pipe):
-            seen = tracing.traced(victim, pipe, (), bench.folder.with_suffix(".calls"))
-            assert ended(victim) == 0
-        return tracing.within(seen, bench.folder)
+        out = bench.folder.with_suffix(".calls")
+        return tracing.within(tracing.calls_of(victims.killed_from_outside, self.name, bench, out=out), bench.folder)
 
     def at_call(self, call: tracing.Call) -> None:
         """Killed as the system call is to be made."""

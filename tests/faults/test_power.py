@@ -14,7 +14,6 @@ from dxlib.anchor import Anchor
 from dxlib.ledger import Ledger
 from tests.faults import tracing, victims
 from tests.faults.conftest import needs
-from tests.faults.forked import ended, process
 from tests.faults.operations import NAMES, Bench, laid
 from tests.faults.syncing import Unsynced
 from tests.faults.tally import Tally
@@ -31,10 +30,7 @@ def _can_trace() -> None:
 
 def _calls(name: str, bench: Bench, target: Victim = victims.killed_from_outside) -> list[Call]:
     """The system calls of the operation."""
-    with process(target, name, bench) as (victim, pipe):
-        seen = tracing.traced(victim, pipe, (), bench.folder.with_suffix(".calls"))
-        assert ended(victim) == 0
-    return seen
+    return tracing.calls_of(target, name, bench, out=bench.folder.with_suffix(".calls"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -95,8 +91,8 @@ def test_folders_that_are_made_again_are_safe_before_a_line_names_what_is_in_the
         shutil.rmtree(bench.home / name)
     unsynced = Unsynced(bench.folder)
     assert unsynced.of(_calls("accept", bench)) == []
-    tally.add(COUNTED)
     assert {path.name for path in bench.home.iterdir()} >= {"files", "rows"}
+    tally.add(COUNTED)
 
 
 # ---- the judge itself ----

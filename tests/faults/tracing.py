@@ -15,7 +15,7 @@ import socket
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -24,7 +24,7 @@ from typing import Any
 
 import duckdb
 
-from tests.faults.forked import PATIENCE
+from tests.faults.forked import PATIENCE, ended, process
 
 DURABLE = (
     *("write", "pwrite64", "fsync", "fdatasync", "ftruncate", "fallocate", "copy_file_range", "sendfile"),
@@ -122,6 +122,14 @@ def traced(victim: BaseProcess, pipe: Connection, arguments: Iterable[str], out:
         if alive:
             gate.sendall(b"!")
     return calls(out)
+
+
+def calls_of(target: Callable[..., None], *arguments: Any, out: Path) -> list[Call]:
+    """Every call of an operation that a process of its own does unharmed."""
+    with process(target, *arguments) as (victim, pipe):
+        seen = traced(victim, pipe, (), out)
+        assert ended(victim) == 0
+    return seen
 
 
 def _let_go(strace: subprocess.Popen[bytes]) -> None:
