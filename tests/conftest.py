@@ -30,7 +30,9 @@ Tab = Callable[..., Reader]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help="the fault tests at their full counts (an hour on two cores)")
+    parser.addoption(
+        "--full", action="store_true", help="the fault tests at their full counts (under an hour on two cores)"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
