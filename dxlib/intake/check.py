@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dxlib.catalog.model import Column, Dataset, Rule
@@ -22,12 +23,15 @@ from dxlib.intake import names, wording
 from dxlib.intake.blanks import says_nothing
 from dxlib.intake.capped import capped
 from dxlib.intake.characters import TURNS
+from dxlib.intake.columns import one
 from dxlib.intake.findings import Finding
 from dxlib.intake.numbers import NUMERIC, POINT, STYLES, Style, ascii_of, decide, waits
 from dxlib.intake.numbers import value as number_of
+from dxlib.intake.order import ordered
 from dxlib.intake.read import Table
 from dxlib.intake.source import Progress
-from dxlib.wards import CITY, Wards
+from dxlib.intake.written import Written
+from dxlib.wards import Wards
 
 ISO_DAY = r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 LOCAL_DAY = r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-](19|20)[0-9]{2}"
@@ -73,8 +77,16 @@ class Question(NamedTuple):
     words: Callable[..., Finding]
 
 
+class Read(NamedTuple):
+    """The value of each text of a column; whether one has none; and which of them are ``wrong`` by a question."""
+
+    values: pa.Array
+    unread: bool
+    wrong: list[tuple[Question, pa.Array]]
+
+
 class Check:
-    """One table in its own DuckDB: ``raw`` text, then ``typed`` values beside it, then the questions.
+    """One table in its own DuckDB as ``typed``: values beside their texts, row by row, and then the questions.
 
     ``numbers`` is how an ambiguous 1.234 is read; ``reading`` holds what was decided here, for the ledger.
     """
@@ -93,56 +105,79 @@ class Check:
         self.present = [c for c in dataset.columns if c.name in places or (c.name == "period" and period)]
         self.reading: dict[str, str] = {}
         self.con = _private()
-        self._raw(table, places, period)
-        self.numbers = decide(self.con, self.present, numbers)
+        self.lines = table.lines
+        self.written = {c.name: self._written(c, table, places.get(c.name), period) for c in dataset.columns}
+        numeric = [c for c in self.present if c.type in NUMERIC]
+        self.numbers = decide(self.con, [(c, self._texts(c)) for c in numeric], numbers)
         if self.numbers.style and self.numbers.marked:
             self.reading["numbers"] = STYLES[self.numbers.style]
-        self.names = names.Names(self.con, dataset, wards, today, period, {c.name for c in self.present})
-        self._typed()
+        self.names = names.Names(self.written, dataset, wards, today, period, {c.name for c in self.present})
+        self.read = {c.name: self._read(c) for c in dataset.columns}
+        self.typed = self._typed()
+        self.con.register("typed", self.typed)
 
-    def _raw(self, table: Table, places: dict[str, int], period: str | None) -> None:
-        columns: dict[str, Any] = {"line": table.lines}
-        for column in self.dataset.columns:
-            if (place := places.get(column.name)) is not None:
-                columns[column.name] = table.column(place)
-            else:
-                given = pa.scalar(period if column.name == "period" else None, pa.string())
-                columns[column.name] = pa.repeat(given, len(table.lines))
-        self.con.register("incoming", pa.table(columns))
-        texts = ", ".join(f"nullif({_as_written(c)}, '') AS {c.name}" for c in self.dataset.columns)
-        self.con.execute(f"CREATE TABLE raw AS SELECT line, {texts} FROM incoming")
-        self.con.unregister("incoming")
+    def _written(self, column: Column, table: Table, place: int | None, period: str | None) -> Written:
+        if place is not None:
+            return Written.of(table.column(place), column)
+        return Written.same(period if column.name == "period" else None, len(table.lines))
 
-    def _typed(self) -> None:
+    def _texts(self, column: Column) -> pa.Table:
+        written = self.written[column.name]
+        return pa.table({"text": written.texts, "line": written.first(self.lines)})
+
+    def _read(self, column: Column) -> Read:
+        """What its texts mean, and which of them its questions are about."""
+        texts, value = self.written[column.name].texts, self._value(column)
+        mapped = self.names.values(column)
+        questions = self._of(column) if column in self.present else []
+        wrong = "".join(f", {q.wrong} AS wrong_{n}" for n, q in enumerate(questions))
+        self.con.register("texts", pa.table({"text": texts, "mapped": texts if mapped is None else mapped}))
+        both = f"SELECT {value} AS {column.name}, text AS {_text(column.name)} FROM texts"
+        kept = "NULL" if value == "text" else column.name
+        found = self.con.sql(f"SELECT {kept}{wrong} FROM ({both}) AS valued").to_arrow_table()
+        values, *asked = (one(part) for part in found.columns)
+        values = texts if value == "text" else values
+        unread = values.null_count > texts.null_count
+        return Read(values, unread, [(q, yes) for q, yes in zip(questions, asked, strict=True) if _any(yes)])
+
+    def _typed(self) -> pa.Table:
         """Values beside their texts, so that a text without a value is found without a join."""
-        values = ", ".join(
-            f"{self._value(c)} AS {c.name}, raw.{c.name} AS {_text(c.name)}" for c in self.dataset.columns
-        )
-        ward = "" if self.dataset.reporters != "city" else f", '{CITY}' AS ward_code"
-        end = "last_day(CAST(period_map.month || '-01' AS DATE)) AS period_end"
-        self.con.execute(f"CREATE TABLE typed AS SELECT line, {values}{ward}, {end} FROM raw {self.names.joins()}")
+        columns = {"line": self.lines}
+        for name, written in self.written.items():
+            columns[name] = written.spread(self.read[name].values)
+            columns[_text(name)] = written.spread(written.texts)
+        columns["ward_code"] = self.names.ward_codes(len(self.lines))
+        columns["period_end"] = self.written["period"].spread(self._period_ends())
+        if (wrong := self.names.wrong_wards()) is not None:
+            columns["wrong_ward"] = wrong
+        return pa.table(columns)
+
+    def _period_ends(self) -> pa.Array:
+        self.con.register("texts", pa.table({"month": self.read["period"].values}))
+        return one(self.con.sql("SELECT last_day(CAST(month || '-01' AS DATE)) FROM texts").to_arrow_table().column(0))
 
     def _value(self, column: Column) -> str:
-        text = f"raw.{column.name}"
-        if mapped := self.names.value(column):
-            return mapped
+        if column.type == "flag":
+            return "CAST(mapped AS BOOLEAN)"
+        if column.name == "period" or column.type == "choice":
+            return "mapped"
         if column.type in NUMERIC:
-            return number_of(text, column, self.numbers)
+            return number_of("text", column, self.numbers)
         if column.type == "date":
-            return f"CASE {_day(ascii_of(text))} END"
+            return f"CASE {_day(ascii_of('text'))} END"
         if column.type == "moment":
-            return f"CASE {_day(ascii_of(text))} {_moment(ascii_of(text))} END"
-        if column.type == "code":
-            return ascii_of(text)
-        return text
+            return f"CASE {_day(ascii_of('text'))} {_moment(ascii_of('text'))} END"
+        if column.type == "code" and column.name != "ward_code" and not self.written[column.name].is_ascii:
+            return ascii_of("text")
+        return "text"
 
     def findings(self, progress: Progress) -> list[Finding]:
         """Everything that is wrong with the cells."""
         progress("checking", 0.0)
-        found = [*self._styles(), *self.names.findings(), *self._doubles()]
-        questions = [q for c in self.present for q in self._of(c)] + self._rules()
-        for number, (question, total) in enumerate(self._counted(questions)):
-            progress("checking", number / len(questions))
+        found = [*self._styles(), *self.names.findings(self.con), *self._doubles()]
+        asked = [*self._wrong_texts(), *self._counted(self._rules())]
+        for number, (question, total) in enumerate(asked):
+            progress("checking", number / len(asked))
             if total:
                 found += capped(
                     self.con,
@@ -152,11 +187,17 @@ class Check:
                 )
         return found
 
+    def _wrong_texts(self) -> Iterator[tuple[Question, int]]:
+        """How many rows hold a text that a question is about."""
+        for column in self.present:
+            for question, wrong in self.read[column.name].wrong:
+                yield question, pc.sum(self.written[column.name].spread(wrong)).as_py()
+
     def _counted(self, questions: Sequence[Question]) -> list[tuple[Question, int]]:
         """How many rows each is about, all told in one look: most files are wrong in few ways."""
         counts = ", ".join(f"count(*) FILTER ({q.wrong})" for q in questions)
-        found = self.con.execute(f"SELECT {counts} FROM typed").fetchone() if questions else None
-        return list(zip(questions, found or (), strict=True))
+        found = self.con.execute(f"SELECT {counts} FROM typed").fetchall() if questions else [()]
+        return list(zip(questions, found[0], strict=True))
 
     def _styles(self) -> list[Finding]:
         if self.numbers.doubt:
@@ -168,7 +209,7 @@ class Check:
 
     def _turned(self, column: Column) -> list[Question]:
         """Signs that turn the reading direction make a screen show another text than the one that is stored."""
-        if column.type in NUMERIC:
+        if column.type in NUMERIC or self.written[column.name].is_ascii:
             return []
         wrong = f"regexp_matches({_text(column.name)}, '[{TURNS}]')"
         return [Question(wrong, "", lambda line: wording.turned(line, column))]
@@ -209,10 +250,14 @@ class Check:
     def _rule(self, rule: Rule) -> Question:
         """A cell that could not be read has its own finding."""
         columns = [self.dataset.column(c) for c in rule.columns]
-        unread = " OR ".join(f"({_text(c)} IS NOT NULL AND {c} IS NULL)" for c in rule.columns)
-        wrong = f"NOT ({unread}) AND NOT ({rule.condition})"
+        unread = [f"({_text(c)} IS NOT NULL AND {c} IS NULL)" for c in rule.columns if self._has_unread(c)]
+        wrong = " AND ".join(f"NOT ({condition})" for condition in (*unread, rule.condition))
         told = "".join(f", {c}" for c in rule.columns)
         return Question(wrong, told, lambda line, *values: wording.rule_broken(line, rule, columns, values))
+
+    def _has_unread(self, name: str) -> bool:
+        """A ward is no text's own value."""
+        return name == "ward_code" or self.read[name].unread
 
     def _doubles(self) -> list[Finding]:
         key = ("period", *self.dataset.key)
@@ -221,6 +266,8 @@ class Check:
             return []
         columns, last = ", ".join(key), self.dataset.key[-1]
         filled = " AND ".join(f"{c} IS NOT NULL" for c in key)
+        if self._all_differ(columns, filled):
+            return []
         sql = (
             f"SELECT typed.line, first_line, {last} FROM typed JOIN (SELECT {columns}, min(line) AS first_line "
             f"FROM typed WHERE {filled} GROUP BY {columns} HAVING count(*) > 1) AS double USING ({columns}) "
@@ -228,6 +275,11 @@ class Check:
         )
         column = self.dataset.column(last)
         return capped(self.con, sql, lambda line, first, value: wording.duplicate_key(line, column, str(value), first))
+
+    def _all_differ(self, columns: str, filled: str) -> bool:
+        """A quick look: rows of one key have one hash."""
+        sql = f"SELECT count(*) = count(DISTINCT hash({columns})) FROM typed WHERE {filled}"
+        return bool(self.con.execute(sql).fetchall()[0][0])
 
     def cells(self) -> tuple[Cell, ...]:
         found = self.con.execute(
@@ -239,19 +291,19 @@ class Check:
     def parquet(self) -> bytes:
         """The checked rows in key order, as they are stored for ever; written batch by batch."""
         kept = [c.name for c in self.dataset.columns if c.name not in ("ward_name", "ward_code")]
-        order = ", ".join(dict.fromkeys(("period", "ward_code", *self.dataset.key)))
-        rows = self.con.sql(f"SELECT line, ward_code, {', '.join(kept)} FROM typed ORDER BY {order}")
-        batches = rows.to_arrow_reader(ROWS_A_GROUP)
+        rows = self.typed.select(["line", "ward_code", *kept])
+        coded = ["ward_code", *(name for name in kept if self.written[name].places is not None)]
+        order = ordered(self.con, self.typed, [c for c in self.dataset.key if c not in ("period", "ward_code")])
         out = io.BytesIO()
-        with pq.ParquetWriter(out, batches.schema, compression="zstd") as writer:
-            for batch in batches:
-                writer.write_batch(batch)
+        settings = {"use_dictionary": coded, "column_encoding": {"line": "DELTA_BINARY_PACKED"}, "store_schema": False}
+        with pq.ParquetWriter(out, rows.schema, compression="zstd", **settings) as writer:
+            for start in range(0, len(order), ROWS_A_GROUP):
+                writer.write_table(rows.take(order.slice(start, ROWS_A_GROUP)))
         return out.getvalue()
 
 
-def _as_written(column: Column) -> str:
-    """SQL: the decimal mark of Excel's own numbers is a point in what is no number here."""
-    return column.name if column.type in NUMERIC else f"replace({column.name}, '{POINT}', '.')"
+def _any(wrong: pa.Array) -> bool:
+    return bool(pc.any(wrong).as_py())
 
 
 def _text(name: str) -> str:

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import TextIO
+from typing import NamedTuple
 
 from dxlib.errors import IntakeError
 from dxlib.intake import vietnamese
@@ -29,26 +29,28 @@ _START = re.compile(rb"[\x00-\x7f\xc0-\xff]")
 _WORD = re.compile(r"[A-Za-z\u00a1-\u00ff]*[\u00a1-\u00ff][A-Za-z\u00a1-\u00ff]*")
 
 
-def text(data: bytes) -> tuple[str, TextIO]:
-    """The encoding, and the text decoded as it is read, with its line ends as they are. Raises :class:`IntakeError`.
+class Decoded(NamedTuple):
+    """``data`` from ``start`` on is the text in UTF-8, with its line ends as they are; ``encoding`` how it came."""
 
-    Everything is checked before: reading the stream raises nothing. Windows-1258 comes out composed (NFC).
+    encoding: str
+    data: bytes
+    start: int = 0
+
+
+def text(data: bytes) -> Decoded:
+    """The text in UTF-8; a file that is written so is not copied. Raises :class:`IntakeError`.
+
+    Everything is checked: decoding it raises nothing. Windows-1258 comes out composed (NFC).
     """
     if wide := _wide(data):
-        encoding, start = wide
-        _check_wide(data, encoding, start)
-        return "utf-16", _stream(data, "utf-16" if start else encoding)
+        return Decoded("utf-16", _from_wide(data, *wide))
     if b"\x00" in data:
         raise _not_text(_line_at(data, data.find(b"\x00")))
     bad = _first_bad(data)
     if bad is not None:
-        return "windows-1258", _stream(_old(data, bad), "utf-8")
+        return Decoded("windows-1258", _old(data, bad))
     _check(data)
-    return "utf-8", _stream(data, "utf-8-sig")
-
-
-def _stream(data: bytes, encoding: str) -> TextIO:
-    return io.TextIOWrapper(io.BytesIO(data), encoding, newline="")
+    return Decoded("utf-8", data, len(_UTF8) if data.startswith(_UTF8) else 0)
 
 
 def _check(data: bytes) -> None:
@@ -112,13 +114,15 @@ def _wide(data: bytes) -> tuple[str, int] | None:
     return None
 
 
-def _check_wide(data: bytes, encoding: str, start: int) -> None:
-    witnesses = Witnesses()
+def _from_wide(data: bytes, encoding: str, start: int) -> bytes:
+    out, witnesses = io.BytesIO(), Witnesses()
     for piece in _wide_pieces(data, encoding, start):
         if b"\x00" in piece:
             raise _not_text(witnesses.line + lines_in(piece[: piece.find(b"\x00")].decode()) + 1)
         witnesses.look(piece)
+        out.write(piece)
     witnesses.judge()
+    return out.getvalue()
 
 
 def _wide_pieces(data: bytes, encoding: str, start: int) -> Iterator[bytes]:

@@ -1,7 +1,8 @@
 """A CSV as rows of raw cells with their source lines; what is no table is refused by its line.
 
 Python's strict ``csv`` reads it, because it keeps exact source lines and never guesses a dialect silently. Spaces
-after a closing quote, which it refuses, are passed over; any other text there is refused.
+after a closing quote, which it refuses, are passed over; any other text there is refused. Blocks in which it could
+find nothing to judge are read in one step instead (:mod:`dxlib.intake.plain`).
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
-from typing import TextIO
 
 from dxlib.errors import IntakeError
 from dxlib.intake import decode
-from dxlib.intake.source import Progress, Rows, Source
+from dxlib.intake.lines import Lines
+from dxlib.intake.plain import Plain
+from dxlib.intake.source import Chunk, Progress, Rows, Source
 from dxlib.language import say
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -33,17 +35,26 @@ csv.field_size_limit(MAX_CELL)
 
 def rows(data: bytes, progress: Progress | None = None) -> Source:
     """The rows of a CSV and how it was read. Raises :class:`IntakeError`, also while its rows are taken."""
-    encoding, stream = decode.text(data)
-    first = _first_lines(stream)
+    text = decode.text(data)
+    first = _first_lines(Lines(text.data, text.start))
     told = _SEPARATOR.fullmatch(first[0]) if first else None
-    sample = first[1:] if told else first
-    delimiter = told[1] if told else _delimiter(sample)
-    reading = {"format": "csv", "encoding": encoding, "delimiter": delimiter}
-    records = _Records(chain(sample, stream), delimiter, 2 if told else 1)
-    return Source(_told(iter(records), stream, len(data), progress), reading)
+    delimiter = told[1] if told else _delimiter(first)
+    reading = {"format": "csv", "encoding": text.encoding, "delimiter": delimiter}
+    lines = Lines(text.data, text.start + (len(first[0].encode()) if told else 0))
+    records = _Records(lines, delimiter, 2 if told else 1)
+    plain = Plain(lines, delimiter, MAX_CELL)
+
+    def quick(width: int) -> list[Chunk]:
+        chunks = plain.rows(width, records.line)
+        records.line += sum(len(chunk.lines) for chunk in chunks)
+        if chunks and progress:
+            progress("reading", lines.share)
+        return chunks
+
+    return Source(_told(iter(records), lines, progress), reading, quick=quick)
 
 
-def _first_lines(stream: TextIO) -> list[str]:
+def _first_lines(stream: Iterable[str]) -> list[str]:
     """As many as hold :data:`SAMPLE_LINES` lines that are not blank."""
     lines: list[str] = []
     filled = 0
@@ -55,8 +66,8 @@ def _first_lines(stream: TextIO) -> list[str]:
     return lines
 
 
-def _told(records: Rows, stream: TextIO, size: int, progress: Progress | None) -> Rows:
-    """The same rows; ``progress`` hears which share of the bytes is read."""
+def _told(records: Rows, lines: Lines, progress: Progress | None) -> Rows:
+    """The same rows; ``progress`` hears which share of the text is read."""
     if progress is None:
         yield from records
         return
@@ -64,15 +75,7 @@ def _told(records: Rows, stream: TextIO, size: int, progress: Progress | None) -
     for record in records:
         yield record
         yield from islice(records, ROWS_A_REPORT - 1)
-        progress("reading", min(1.0, _place(stream) / max(size, 1)))
-
-
-def _place(stream: TextIO) -> int:
-    """Bytes taken so far: the text's own place is not known while it is iterated."""
-    try:
-        return stream.buffer.tell()
-    except (AttributeError, OSError, ValueError):
-        return 0
+        progress("reading", lines.share)
 
 
 def _delimiter(sample: list[str]) -> str:
@@ -94,7 +97,7 @@ def _agreement(sample: list[str], delimiter: str) -> tuple[int, int]:
 
 
 class _Records:
-    """Iterates over (line, cells) of the rows that have anything in them.
+    """Iterates over (line, cells) of the rows that have anything in them; ``line`` is where the next begins.
 
     ``_kept`` are the lines of the row that is being read: where ``csv`` gives up, they are read again by hand, to
     pass over harmless spaces or to say in which line the quote was opened.
@@ -104,7 +107,7 @@ class _Records:
         self._kept: list[str] = []
         self._lines = self._keeping(lines)
         self._delimiter = delimiter
-        self._line = first
+        self.line = first
 
     def _keeping(self, lines: Iterable[str]) -> Iterator[str]:
         keep = self._kept.append
@@ -119,7 +122,7 @@ class _Records:
                 return
             except csv.Error:
                 row = self._by_hand()
-            line, self._line = self._line, self._line + len(self._kept)
+            line, self.line = self.line, self.line + len(self._kept)
             self._kept.clear()
             if any(cell.strip() for cell in row):
                 yield line, row
@@ -127,14 +130,14 @@ class _Records:
     def _strictly(self) -> Rows:
         kept = self._kept
         for row in csv.reader(self._lines, delimiter=self._delimiter, strict=True):
-            line = self._line
-            self._line = line + len(kept)
+            line = self.line
+            self.line = line + len(kept)
             kept.clear()
             if row and (row[0].strip() or any(cell.strip() for cell in row)):
                 yield line, row
 
     def _by_hand(self) -> list[str]:
-        return _Record(list(self._kept), self._lines, self._line, self._delimiter).cells()
+        return _Record(list(self._kept), self._lines, self.line, self._delimiter).cells()
 
 
 class _Record:

@@ -32,8 +32,8 @@ class Limits:
 
 BROWSER = Limits(50 * MB, 120, 480 * MB, 8, GB)
 TERMINAL = Limits(GB, 3600, 480 * MB, 8, 8 * GB)
-"""Measured: 180 MB are the modules; each byte of a CSV of dossiers takes 6 to 8 more where DuckDB must write its
-tables to disk, up to 10 where it need not."""
+"""Measured: 180 MB are the modules, the file itself is held once, and each byte of a CSV of dossiers takes two more;
+the rest is for files in which hardly a text repeats."""
 
 
 def too_large(most: int) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import duckdb
@@ -14,6 +15,7 @@ from dxlib.intake import ward_wording, wording
 from dxlib.intake.capped import capped
 from dxlib.intake.findings import Finding
 from dxlib.intake.units import Judged, judge
+from dxlib.intake.written import Written, together
 from dxlib.language import fold
 from dxlib.wards import CITY, Wards
 
@@ -43,55 +45,68 @@ def month_of(text: str) -> str | None:
 
 
 class Names:
-    """Maps built from the distinct texts of a file: few, however long the file is."""
+    """What the distinct texts of a file mean: few, however long the file is.
+
+    The findings are asked of ``typed``, the table of the rows (:class:`dxlib.intake.check.Check`).
+    """
 
     def __init__(
         self,
-        con: duckdb.DuckDBPyConnection,
+        written: Mapping[str, Written],
         dataset: Dataset,
         wards: Wards,
         today: date,
         period: str | None,
         present: set[str],
     ) -> None:
-        self.con = con
+        self.written = written
         self.dataset = dataset
         self.wards = wards
         self.this_month = f"{today:%Y-%m}"
         self.period = period
         self.by_name = "ward_name" in present
         self.has_wards = dataset.reporters != "city"
-        self.choices = [c for c in dataset.columns if c.type in ("choice", "flag")]
-        self._map_periods()
-        self._map_wards()
-        self._map_choices()
+        self.months = [text and month_of(text) for text in written["period"].texts.to_pylist()]
+        self._judge_wards()
 
-    def joins(self) -> str:
-        """SQL after ``FROM raw`` that brings the codes in."""
-        parts = ["LEFT JOIN period_map ON raw.period = period_map.text"]
-        if self.has_wards:
-            parts.append(
-                "LEFT JOIN ward_map ON raw.period IS NOT DISTINCT FROM ward_map.period "
-                "AND raw.ward_code IS NOT DISTINCT FROM ward_map.code_text "
-                "AND raw.ward_name IS NOT DISTINCT FROM ward_map.name_text"
-            )
-        parts += [f"LEFT JOIN {c.name}_map ON raw.{c.name} = {c.name}_map.text" for c in self.choices]
-        return " ".join(parts)
-
-    def value(self, column: Column) -> str | None:
-        """The SQL value of a mapped column; None for columns that are cast."""
+    def values(self, column: Column) -> pa.Array | None:
+        """The code of each text of a column that names something by itself; None for other columns."""
         if column.name == "period":
-            return "period_map.month"
-        if column.name == "ward_code":
-            return "ward_map.code"
-        if column.type == "flag":
-            return f"CAST({column.name}_map.code AS BOOLEAN)"
-        return f"{column.name}_map.code" if column.type == "choice" else None
+            return pa.array(self.months, pa.string())
+        if column.type not in ("choice", "flag"):
+            return None
+        codes = {fold(w): c.code for c in column.choices for w in (c.code, c.title.vi, c.title.en)}
+        codes |= _FLAGS if column.type == "flag" else {}
+        found = [text and codes.get(fold(text)) for text in self.written[column.name].texts.to_pylist()]
+        return pa.array(found, pa.string())
 
-    def findings(self) -> list[Finding]:
-        unread = "SELECT line, period FROM raw JOIN period_map ON period = text WHERE month IS NULL"
-        found = capped(self.con, unread, wording.bad_period) + self._strangers()
-        return found + (self._ward_findings() if self.has_wards else [])
+    def ward_codes(self, count: int) -> pa.Array:
+        """For each of ``count`` rows the code of its ward, which its month, code and name tell together."""
+        if not self.has_wards:
+            return Written.same(CITY, count).spread(pa.array([CITY]))
+        return self._ways.spread(pa.array([found.code for found in self.judged.values()], pa.string()))
+
+    def wrong_wards(self) -> pa.Array | None:
+        """For each row whether there is something to say of its ward; None: there is nothing in any."""
+        if not self.has_wards:
+            return None
+        wrong = [
+            found.problem is not None or (self.by_name and not code and not name)
+            for (_, code, name), found in self.judged.items()
+        ]
+        return self._ways.spread(pa.array(wrong, pa.bool_())) if any(wrong) else None
+
+    def findings(self, con: duckdb.DuckDBPyConnection) -> list[Finding]:
+        return [*self._unread(con), *self._strangers(con), *self._ward_findings(con)]
+
+    def _unread(self, con: duckdb.DuckDBPyConnection) -> list[Finding]:
+        if not any(text and not month for text, month in self._read_months()):
+            return []
+        unread = "SELECT line, text_of_period FROM typed WHERE text_of_period IS NOT NULL AND period IS NULL"
+        return capped(con, unread, wording.bad_period)
+
+    def _read_months(self) -> Iterator[tuple[str | None, str | None]]:
+        return zip(self.written["period"].texts.to_pylist(), self.months, strict=True)
 
     def _strange(self, line: int, text: str, month: str) -> Finding:
         if month > self.this_month:
@@ -100,38 +115,27 @@ class Names:
             return wording.early_period(line, text, periods.short(EARLIEST))
         return wording.other_period(line, text, self.period)
 
-    def _strangers(self) -> list[Finding]:
+    def _strangers(self, con: duckdb.DuckDBPyConnection) -> list[Finding]:
         """Rows of a month to come, of one before the programme, or of another than the one asked for."""
+        months = [month for month in self.months if month]
+        if all(EARLIEST <= month <= self.this_month and self.period in (None, month) for month in months):
+            return []
         return capped(
-            self.con,
-            "SELECT line, raw.period, month FROM raw JOIN period_map ON raw.period = period_map.text "
-            "WHERE month > $now OR month < $earliest OR month <> coalesce($wanted, month)",
+            con,
+            "SELECT line, text_of_period, period FROM typed "
+            "WHERE period > $now OR period < $earliest OR period <> coalesce($wanted, period)",
             self._strange,
             {"now": self.this_month, "earliest": EARLIEST, "wanted": self.period},
         )
 
-    def _map_periods(self) -> None:
-        texts = [
-            row[0] for row in self.con.execute("SELECT DISTINCT period FROM raw WHERE period IS NOT NULL").fetchall()
-        ]
-        self._keep("period_map", {"text": texts, "month": [month_of(x) for x in texts]})
-
-    def _map_wards(self) -> None:
+    def _judge_wards(self) -> None:
         if not self.has_wards:
             return
-        distinct = self.con.execute("SELECT DISTINCT period, ward_code, ward_name FROM raw").fetchall()
-        self.judged = {row: self._ward(*row) for row in distinct}
-        columns = list(zip(*distinct, strict=True)) or [(), (), ()]
-        self._keep(
-            "ward_map",
-            {
-                "period": list(columns[0]),
-                "code_text": list(columns[1]),
-                "name_text": list(columns[2]),
-                "code": [found.code for found in self.judged.values()],
-                "problem": [found.problem for found in self.judged.values()],
-            },
-        )
+        columns = [self.written[name].rows for name in ("period", "ward_code", "ward_name")]
+        numbers, firsts = together(columns)
+        texts = [column.take(firsts).to_pylist() for column in columns]
+        self.judged = {row: self._ward(*row) for row in zip(*texts, strict=True)}
+        self._ways = Written(firsts, pa.array(numbers))
 
     def _month(self, text: str | None) -> str | None:
         """The month by which a ward is judged; none where the month itself is wrong, so that it is one finding."""
@@ -143,16 +147,11 @@ class Names:
             return Judged(CITY)
         return judge(self.wards, self._month(period), code, name)
 
-    def _ward_findings(self) -> list[Finding]:
-        unnamed = " OR (raw.ward_code IS NULL AND raw.ward_name IS NULL)" if self.by_name else ""
-        wrong = (
-            "SELECT line, raw.period, raw.ward_code, raw.ward_name FROM raw JOIN ward_map "
-            "ON raw.period IS NOT DISTINCT FROM ward_map.period "
-            "AND raw.ward_code IS NOT DISTINCT FROM ward_map.code_text "
-            "AND raw.ward_name IS NOT DISTINCT FROM ward_map.name_text "
-            f"WHERE problem IS NOT NULL{unnamed}"
-        )
-        return capped(self.con, wrong, self._ward_finding)
+    def _ward_findings(self, con: duckdb.DuckDBPyConnection) -> list[Finding]:
+        if self.wrong_wards() is None:
+            return []
+        told = "text_of_period, text_of_ward_code, text_of_ward_name"
+        return capped(con, f"SELECT line, {told} FROM typed WHERE wrong_ward", self._ward_finding)
 
     def _ward_finding(self, line: int, period: str | None, code: str | None, name: str | None) -> Finding:
         found, month = self.judged[period, code, name], self._month(period)
@@ -169,20 +168,3 @@ class Names:
             "reused": ward_wording.reused,
         }
         return words[found.problem](self.wards, found.unit, month or "", line, *told)
-
-    def _map_choices(self) -> None:
-        for column in self.choices:
-            texts = [
-                row[0]
-                for row in self.con.execute(
-                    f"SELECT DISTINCT {column.name} FROM raw WHERE {column.name} IS NOT NULL"
-                ).fetchall()
-            ]
-            codes = {fold(w): c.code for c in column.choices for w in (c.code, c.title.vi, c.title.en)}
-            codes |= _FLAGS if column.type == "flag" else {}
-            self._keep(f"{column.name}_map", {"text": texts, "code": [codes.get(fold(x)) for x in texts]})
-
-    def _keep(self, name: str, columns: dict[str, list[str | None]]) -> None:
-        arrays = {k: pa.array(v, pa.string()) for k, v in columns.items()}
-        self.con.register(f"{name}_incoming", pa.table(arrays))
-        self.con.execute(f"CREATE TABLE {name} AS SELECT * FROM {name}_incoming")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import duckdb
+import pyarrow as pa
 
 from dxlib.catalog.model import SQL_TYPES, Column
 from dxlib.intake.characters import PLAIN, WIDE
@@ -51,14 +52,15 @@ class Verdict:
 
 def ascii_of(text: str) -> str:
     """SQL: full-width digits and signs, and the typographic minus, as plain ones."""
-    return f"translate({text}, '{WIDE}', '{PLAIN}')"
+    return f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE translate({text}, '{WIDE}', '{PLAIN}') END"
 
 
-def decide(con: duckdb.DuckDBPyConnection, columns: Sequence[Column], told: Style | None) -> Verdict:
-    """The way of the table ``raw``; ``told`` is somebody's answer, which settles it."""
+def decide(con: duckdb.DuckDBPyConnection, columns: Sequence[tuple[Column, pa.Table]], told: Style | None) -> Verdict:
+    """The way of a file whose numeric ``columns`` come with their texts (``text``, and the first ``line`` of each);
+    ``told`` is somebody's answer, which settles it."""
     if told:
         return Verdict(told, marked=True)
-    found = [_clues(con, column) for column in columns if column.type in NUMERIC]
+    found = [_clues(con, column, texts) for column, texts in columns]
     comma, point, doubt = (_first(clues) for clues in zip(*found, strict=True)) if found else (None, None, None)
     if comma and point:
         return Verdict(clues=(comma, point))
@@ -71,13 +73,17 @@ def _first(clues: Sequence[Clue | None]) -> Clue | None:
     return min((c for c in clues if c), key=lambda c: c.line, default=None)
 
 
-def _clues(con: duckdb.DuckDBPyConnection, column: Column) -> tuple[Clue | None, Clue | None, Clue | None]:
-    """The first cells for the comma, for the point, and in doubt."""
+def _clues(
+    con: duckdb.DuckDBPyConnection, column: Column, texts: pa.Table
+) -> tuple[Clue | None, Clue | None, Clue | None]:
+    """The first cells for the comma, for the point, and in doubt: all of them have a mark."""
     whole = column.type != "number"
     patterns = _says(".", ",", whole), _says(",", ".", whole), _DOUBTFUL if not whole else ""
-    bare = f"regexp_replace({ascii_of(column.name)}, '^-| ?%$', '', 'g')"
-    asked = ", ".join(f"min(line) FILTER (WHERE regexp_full_match({bare}, '{p}'))" for p in patterns)
-    lines = con.execute(f"SELECT {asked} FROM raw WHERE {column.name} IS NOT NULL").fetchone() or (None,) * 3
+    bare = f"regexp_replace({ascii_of('text')}, '^-| ?%$', '', 'g')"
+    asked = ", ".join(f"min(line) FILTER (WHERE regexp_full_match(bare, '{p}'))" for p in patterns)
+    con.register("texts", texts)
+    marked = f"SELECT line, {bare} AS bare FROM texts WHERE regexp_matches(text, '[.,．，]')"
+    (lines,) = con.execute(f"SELECT {asked} FROM ({marked}) AS marked").fetchall()
     comma, point, doubt = (_clue(con, column, line) for line in lines)
     return comma, point, doubt
 
@@ -85,8 +91,8 @@ def _clues(con: duckdb.DuckDBPyConnection, column: Column) -> tuple[Clue | None,
 def _clue(con: duckdb.DuckDBPyConnection, column: Column, line: int | None) -> Clue | None:
     if line is None:
         return None
-    found = con.execute(f"SELECT {column.name} FROM raw WHERE line = $line", {"line": line}).fetchone()
-    return Clue(line, column, found[0] if found else "")
+    ((text,),) = con.execute("SELECT text FROM texts WHERE line = $line", {"line": line}).fetchall()
+    return Clue(line, column, text)
 
 
 def _says(group: str, mark: str, whole: bool) -> str:

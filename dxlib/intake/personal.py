@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-import pyarrow.compute as pc
-
 from dxlib.catalog.model import Column, Dataset
-from dxlib.intake import persons
+from dxlib.intake import likely, persons
+from dxlib.intake.columns import Texts, words
 from dxlib.intake.findings import Finding
 from dxlib.intake.header import places_of
 from dxlib.intake.numbers import NUMERIC
@@ -112,9 +111,10 @@ class Personal:
 
     def _kind(self, place: int) -> Text | None:
         column, heading = self._known.get(place), self._table.header[place]
-        cells = [c for c in pc.unique(self._table.column(place)).to_pylist() if c]  # few, however long the file is
+        texts = words(self._table.column(place))
         if column is not None:
-            return self._in_own(cells, column)
+            return self._in_own(texts, column)
+        cells = likely.distinct(texts)
         if kind := self._by_heading(heading):
             figures = bool(cells) and all(_COUNT.fullmatch(cell) for cell in cells)
             if self._strict or kind is BIRTH or not figures:
@@ -131,22 +131,23 @@ class Personal:
             return kind
         if self._strict and cells:
             return persons.mostly(cells, (NAME, BIRTH, PHONE, IDENTITY)) or OTHER
-        who = _WHO.search(_words(heading)) and persons.mostly(cells, (NAME,))
+        who = _WHO.search(_plain(heading)) and persons.mostly(cells, (NAME,))
         return NAME if who or persons.titled(cells) else None
 
-    def _in_own(self, cells: list[str], column: Column) -> Text | None:
+    def _in_own(self, texts: Texts, column: Column) -> Text | None:
         """A contract's own columns. Where people stand, one number or name among the codes is enough."""
-        if (kind := persons.sure(cells)) or not self._strict:
+        if (kind := persons.sure(likely.private(texts))) or not self._strict:
             return kind
         if column.type in NUMERIC:
-            cells = [cell for cell in cells if not persons.is_figure(cell)]
-        if column.name not in _NAMED_LIKE_PEOPLE and persons.is_in_codes(cells):
+            texts = likely.other_than_figures(texts)
+        if column.name not in _NAMED_LIKE_PEOPLE and persons.is_in_codes(likely.without_digits(texts)):
             return NAME
-        born = (BIRTH,) if self._people and column.type in ("date", "code") else ()
-        return persons.number(cells) or persons.mostly(cells, born)
+        born = self._people and column.type in ("date", "code")
+        number = persons.number(likely.numbers(texts))
+        return number or (persons.mostly(likely.distinct(texts), (BIRTH,)) if born else None)
 
     def _by_heading(self, heading: str) -> Text | None:
-        words = _words(heading)
+        words = _plain(heading)
         if _COUNTED.fullmatch(words):
             return None
         kinds = [kind for kind, pattern in _HEADINGS if pattern.search(words)]
@@ -155,7 +156,7 @@ class Personal:
         return kinds[0] if kinds else None
 
 
-def _words(heading: str) -> str:
+def _plain(heading: str) -> str:
     return fold(re.sub(r"(?<=[a-z])(?=[A-Z])|[^\w]", " ", heading))
 
 

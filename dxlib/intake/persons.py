@@ -22,20 +22,24 @@ Kinds = tuple[tuple[Text, re.Pattern[str]], ...]
 _ABROAD = r"\(?(?:\+|00)84\)?(?:[ .-]?\(?0\)?)?[ .-]?"
 _MOBILE = r"[35789]\d(?:[ .-]?\d){7}"
 _LANDLINE = r"2(?:[48]\)?(?:[ .-]?\d){8}|\d{2}\)?(?:[ .-]?\d){7})"
-_PHONE = re.compile(
-    rf"(?<!\d)(?:{_ABROAD}(?:{_MOBILE}|{_LANDLINE})|0[ .-]?{_MOBILE}|0{_LANDLINE}"
+_PHONES = (
+    rf"{_ABROAD}(?:{_MOBILE}|{_LANDLINE})|0[ .-]?{_MOBILE}|0{_LANDLINE}"
     r"|0[35789](?:[ .-]\d\d){4}"
-    r"|84[ -]?[35789]\d(?:[ -]?\d){7})(?!\d)"
+    r"|84[ -]?[35789]\d(?:[ -]?\d){7}"
 )
+_PHONE = re.compile(rf"(?<!\d)(?:{_PHONES})(?!\d)")
 """Mobile numbers and landlines, at home and with the country's code. ``84.312.345.678`` is money."""
 _IN_MONEY = r"(?<=\d\.)\d{3}(?:\.\d{3}){3}"
 """Of ``1.001.234.567.890`` the last four groups."""
-_IDENTITY = re.compile(rf"(?<!\d)(?!{_IN_MONEY})0\d{{2}}[ .-]?\d{{3}}[ .-]?\d{{3}}[ .-]?\d{{3}}(?!\d)")
-_WORDED = re.compile(
-    r"\b(?:cccd|cmnd|cmtnd|cmt|căn cước|can cuoc|chứng minh|chung minh)\b\D{0,20}\d(?:[ .-]?\d){8,11}(?!\d)", re.I
-)
-_EMAIL = re.compile(r"\w@[\w-]+\.\w")
+_IDENTITIES = r"0\d{2}[ .-]?\d{3}[ .-]?\d{3}[ .-]?\d{3}"
+_IDENTITY = re.compile(rf"(?<!\d)(?!{_IN_MONEY}){_IDENTITIES}(?!\d)")
+_WORDS = r"\b(?:cccd|cmnd|cmtnd|cmt|căn cước|can cuoc|chứng minh|chung minh)\b\D{0,20}\d(?:[ .-]?\d){8,11}"
+_WORDED = re.compile(rf"{_WORDS}(?!\d)", re.I)
+_EMAILS = r"\w@[\w-]+\.\w"
+_EMAIL = re.compile(_EMAILS)
 _ANYWHERE: Kinds = ((IDENTITY, _WORDED), (PHONE, _PHONE), (IDENTITY, _IDENTITY), (ADDRESS, _EMAIL))
+HINT = f"{_PHONES}|{_IDENTITIES}|(?i:{_WORDS})|{_EMAILS}"
+"""What an ASCII text must hold of which :func:`sure` says anything, for an engine that cannot look around a match."""
 _FIGURE = re.compile(rf"(?!0\.[35789]\d{{8}}$)-?(?:0|[1-9]\d*|[1-9]\d{{0,2}}(?:[.,]\d{{3}})+)(?:[.,{POINT}]\d+)? ?%?")
 """Whole cells that are figures: decimals of ``33,0833333333`` are no telephone number, but ``0.912345678`` is one."""
 _WHOLE: Kinds = (
@@ -44,7 +48,9 @@ _WHOLE: Kinds = (
     (IDENTITY, re.compile(r"(?!\d*000$)\d{9}|\d{11}")),
 )
 """Whole cells of a table of people. Excel takes the zero off the front of phone and identity numbers."""
-_DIGITS = re.compile(r"\d(?:[ .-]?\d){8,11}")
+DIGITS = r"\d(?:[ .-]?\d){8,11}"
+"""What a whole text must be of which :func:`number` says anything."""
+_DIGITS = re.compile(DIGITS)
 _OF_MOBILES = re.compile(r"(?:84|0)?[35789]\d{8}")
 _OWN_CODE = re.compile(r"\d{5}-\d{1,3}-\d{1,4}")
 """Ward, team and number: the form of the codes asked for, without their letters."""
@@ -61,7 +67,6 @@ _TITLE = re.compile(r"(ông|bà|anh|chị|cô|chú|bác|thầy|ong|ba|chi|mr|mrs
 _RUN = re.compile(rf"(?:{'|'.join(sorted(_BARE))})(?:van|thi)[a-z]{{2,}}|nguyen[a-z]{{4,}}")
 _VOWEL = re.compile(r"[aeiouy]")
 _LONGEST_NAME = 80
-_NO_DIGITS = str.maketrans("0123456789", " " * 10)
 
 
 def is_figure(cell: str) -> bool:
@@ -130,7 +135,7 @@ def is_person_in_code(cell: str) -> bool:
 
 def is_in_codes(cells: Iterable[str]) -> bool:
     """Whether one of them is such a code. Numbers say nothing here, so codes that differ in them alone are one."""
-    return any(map(is_person_in_code, {cell.translate(_NO_DIGITS) for cell in cells}))
+    return any(map(is_person_in_code, {re.sub("[0-9]", " ", cell) for cell in cells}))
 
 
 def _apart(cell: str) -> Iterable[str]:

@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dxlib.errors import IntakeError
-from dxlib.intake import delimited, kinds, workbook
+from dxlib.intake import columns, delimited, kinds, workbook
 from dxlib.intake.characters import content
 from dxlib.intake.findings import Finding
 from dxlib.intake.layout import Layout, lay
-from dxlib.intake.source import Progress, Source
+from dxlib.intake.source import Chunk, Progress, Source
 from dxlib.intake.strays import LABEL, Strays
 from dxlib.language import say
 
@@ -32,7 +32,8 @@ _PLAIN = re.compile(rb"[!-&(-~]*")
 class Table:
     """Text cells in NFC without outer spaces; ``lines`` are their source lines, counted from 1.
 
-    ``cells`` has string columns named "0", "1", …; a blank cell is "", and a 12.5 that Excel holds as a number is
+    ``cells`` has columns of strings named "0", "1", …, coded where texts repeat (:mod:`dxlib.intake.columns`); a blank
+    cell is "", and a 12.5 that Excel holds as a number is
     12٫5 (see :data:`dxlib.intake.numbers.POINT`). ``reading`` holds the choices made (encoding, delimiter, sheet) for
     the ledger. ``aside`` are texts of the file outside the table; ``findings`` what is wrong with rows that are no
     rows of the table, which ``cells`` leaves out.
@@ -79,12 +80,13 @@ def _empty() -> IntakeError:
 def _table(layout: Layout, source: Source) -> Table:
     """Chunk by chunk, so that Python's own texts are never held all at once."""
     lines: list[pa.Array] = []
-    columns: list[list[pa.Array]] = [[] for _ in layout.header]
-    for numbers, chunk in _chunks(layout):
-        lines.append(numbers)
-        for column, cells in zip(columns, chunk, strict=True):
-            column.append(cells)
-    named = {str(i): pa.chunked_array(column, pa.string()) for i, column in enumerate(columns)}
+    cells: list[list[pa.Array]] = [[] for _ in layout.header]
+    for chunk in _chunks(layout, source):
+        found = _judged(chunk, layout)
+        lines.append(found.lines)
+        for column, part in zip(cells, found.columns, strict=True):
+            column.append(part)
+    named = {str(i): columns.joined(column) for i, column in enumerate(cells)}
     reading = {**source.reading, **({"header_line": str(layout.line)} if layout.line > 1 else {})}
     findings = (*source.findings, *layout.strays.findings)
     return Table(layout.header, pa.table(named), _joined(lines), reading, layout.aside, findings)
@@ -94,38 +96,52 @@ def _joined(lines: list[pa.Array]) -> pa.Array:
     return pa.concat_arrays(lines) if lines else pa.array([], pa.int64())
 
 
-def _chunks(layout: Layout) -> Iterator[tuple[pa.Array, list[pa.Array]]]:
+def _chunks(layout: Layout, source: Source) -> Iterator[Chunk]:
+    """Rows one by one, then in one step wherever they are plain; the first stand among those looked at already."""
     while batch := list(islice(layout.rows, ROWS_A_CHUNK)):
         numbers, rows = zip(*batch, strict=True)
-        columns = [_cleaned(pa.array(column, pa.string())) for column in zip(*rows, strict=True)]
-        none = [i for i in _suspects(columns, layout) if layout.strays.take(numbers[i], rows[i])]
-        lines = pa.array(numbers, pa.int64())
-        if none:
-            kept = pa.array(sorted(set(range(len(rows))).difference(none)), pa.int64())
-            lines, columns = lines.take(kept), [column.take(kept) for column in columns]
-        yield lines, columns
+        yield Chunk(pa.array(numbers, pa.int64()), [columns.coded(c) for c in zip(*rows, strict=True)])
+        while source.quick and (found := source.quick(len(layout.header))):
+            yield from found
+
+
+def _judged(chunk: Chunk, layout: Layout) -> Chunk:
+    """Its cells clean, without the rows that are none."""
+    lines, cells = chunk.lines, [_cleaned(column) for column in chunk.columns]
+    none = [i for i in _suspects(cells, layout) if layout.strays.take(lines[i].as_py(), _row(chunk, i))]
+    if not none:
+        return Chunk(lines, cells)
+    left = pa.array(sorted(set(range(len(lines))).difference(none)), pa.int64())
+    return Chunk(lines.take(left), [columns.kept(column, left) for column in cells])
+
+
+def _row(chunk: Chunk, place: int) -> list[str]:
+    """A row as it was written."""
+    return [column[place].as_py() for column in chunk.columns]
 
 
 def _cleaned(cells: pa.Array) -> pa.Array:
     """Each text is cleaned once, however often a chunk repeats it."""
-    texts = cells.buffers()[2]
+    texts = columns.words(cells).buffers()[2]
     if texts is None or _PLAIN.fullmatch(texts):
         return cells
-    coded = cells.dictionary_encode()
-    before = coded.dictionary.to_pylist()
-    after = [content(text) for text in before]
-    return cells if after == before else pa.array(after, pa.string()).take(coded.indices)
+    return columns.changed(cells, lambda before: [content(text) for text in before])
 
 
-def _suspects(columns: list[pa.Array], layout: Layout) -> list[int]:
+def _suspects(cells: list[pa.Array], layout: Layout) -> list[int]:
     """Places of the rows to look at one by one: those that lack a cell which no row may lack, or begin like a total
     or like the header."""
     tell: Strays = layout.strays
-    found = pa.repeat(pa.scalar(False), len(columns[0]))
-    for place in tell.required:
-        found = pc.or_(found, pc.equal(columns[place], ""))
-    for place in tell.keys:
-        found = pc.or_(found, pc.match_substring_regex(columns[place], LABEL))
+    asked = [(place, pc.equal(columns.words(cells[place]), "")) for place in tell.required]
+    asked += [(place, pc.match_substring_regex(columns.words(cells[place]), LABEL)) for place in tell.keys]
     for place in [*tell.keys, *tell.required][:1]:
-        found = pc.or_(found, pc.equal(columns[place], layout.header[place]))
-    return [int(i) for i in pc.indices_nonzero(found).to_pylist()]
+        asked.append((place, pc.equal(columns.words(cells[place]), layout.header[place])))
+    return sorted({row for place, wrong in asked for row in _where(cells[place], wrong)})
+
+
+def _where(column: pa.Array, wrong: pa.Array) -> list[int]:
+    """The places whose text is ``wrong``."""
+    if not pc.any(wrong).as_py():
+        return []
+    rows = wrong.take(column.indices) if columns.is_coded(column) else wrong
+    return [int(i) for i in pc.indices_nonzero(rows).to_pylist()]

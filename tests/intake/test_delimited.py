@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dxlib.errors import IntakeError
-from dxlib.intake import Table, read_table
+from dxlib.intake import Table, plain, read_table
 from dxlib.intake.delimited import MAX_CELL
 
 A_MB = 1024 * 1024
@@ -159,7 +159,8 @@ def test_blank_cells_right_of_the_table_say_nothing():
     assert read("a,b,,\n1,2,,,\n3,4\n").rows == [["1", "2"], ["3", "4"]]
 
 
-def test_many_rows_are_read_in_chunks_and_told_of():
+def test_many_rows_are_read_in_chunks_and_told_of(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(plain, "BLOCK", 1 << 16)
     heard: list[tuple[str, float]] = []
     text = "a,b\n" + "".join(f"{i},Hoà\n" for i in range(50_000))
     table = read(text, progress=lambda stage, share: heard.append((stage, share)))
