@@ -201,7 +201,8 @@ class Monitor:
         dataset = part.dataset
         places = {(period, ward): old for (name, period, ward), old in basis.items() if name == dataset.id}
         changes = preview.row_changes(cursor, dataset, seq, places)
-        doubles = preview.double_findings(tables.doubles(cursor, dataset), dataset.id)
+        months = {period for period, _ in places}
+        doubles = preview.double_findings(tables.doubles(cursor, dataset, months), dataset.id)
         tried = crosschecks.Tried(cursor, dataset, part.cells, seq, after, changes, self._full_name)
         return changes, doubles, crosschecks.find(tried)
 
@@ -344,10 +345,8 @@ class Monitor:
         return self._rows_at(card or self.scorecard(newest=True), dataset, month, codes)
 
     def _rows_at(self, card: Scorecard, dataset: str, month: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
-        heads = [
-            (w, s) for (d, p, w), s in card.heads.items() if (d, p) == (dataset, month) and (not codes or w in codes)
-        ]
-        return self.store.rows(catalog.dataset(dataset), month, heads, card.position)
+        cells = card.standing(dataset, (month,), codes)
+        return self.store.rows(catalog.dataset(dataset), cells, card.position)
 
     def rebuild(self) -> int:
         """Build the database anew from the ledger; the number of entries that it holds. Readers go on meanwhile."""

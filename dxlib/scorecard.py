@@ -8,22 +8,22 @@ what nobody reported has no value, never 0.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from dxlib import catalog, disclosure, tables
 from dxlib.catalog.goals import Goal, Goals
 from dxlib.catalog.model import Dataset, Kpi
 from dxlib.ledger import Entry, withdrawn
 from dxlib.periods import Period, shift
-from dxlib.tables import Cursor
+from dxlib.tables import Cursor, Held
 from dxlib.values import Codes, Coverage, State, Value, state_of
 from dxlib.wards import CITY, Wards
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(NamedTuple):
     numerator: Decimal | None
     denominator: Decimal | None
     rows: int
@@ -52,7 +52,7 @@ class Scorecard:
         """(number, dataset) of every table of an upload whose stored rows are damaged, in force or not."""
         heads, cells = tables.in_force(cursor, self.position[0], withdrawn(self.entries.values()))
         self.heads: dict[tuple[str, str, str], int] = {(d, p, w): seq for d, p, w, seq in heads}
-        self._cells = {(kpi, period, ward): _Cell(*rest) for kpi, period, ward, *rest in cells}
+        self._cells = {(k, p, w): _Cell(_amount(one), _amount(other), *rest) for k, p, w, one, other, *rest in cells}
         self._told: dict[tuple[str, Codes, str], Value] = {}
         self._ever: dict[str, dict[str, list[disclosure.Split]]] = {}
         careful = [k.id for k in catalog.KPIS.values() if k.least]
@@ -73,6 +73,20 @@ class Scorecard:
         for dataset, period, _ in self.heads:
             found.setdefault(dataset, set()).add(period)
         return {dataset: sorted(periods) for dataset, periods in found.items()}
+
+    def standing(self, dataset: str, months: Iterable[str], codes: Codes = ()) -> list[Held]:
+        """The cells of a table in force in ``months``, by month and ward; of everybody if no ``codes`` are given."""
+        wanted = set(months)
+        return sorted(
+            (month, ward, seq)
+            for (name, month, ward), seq in self.heads.items()
+            if name == dataset and month in wanted and (not codes or ward in codes)
+        )
+
+    def rows_in(self, dataset: str, held: Held) -> int:
+        """How many rows stand in a cell, by the ledger."""
+        month, ward, seq = held
+        return sum(c.rows for c in self.entries[seq].cells_of(dataset) if c.place == (month, ward))
 
     def reporters(self, kpi: Kpi, codes: Codes, month: str) -> Codes:
         """Who should report ``kpi`` in ``month`` within the selection."""
@@ -255,6 +269,10 @@ class Scorecard:
         """Snapshots of sample data that some cell of the dataset still rests on."""
         seqs = {seq for (d, _, _), seq in self.heads.items() if d == dataset}
         return sorted(s for s in seqs if self.entries[s].provenance == "sample")
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _asked(kpi: Kpi, codes: Codes) -> Codes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from dxlib.errors import DamageError, DxError, RecoveredError
 from dxlib.language import say
 from dxlib.ledger import Chain, Entry, Ledger, Part
 from dxlib.storage import UNSOUND, StorageError, folder_gone, in_words, problem
-from dxlib.tables import Cursor, Stored
+from dxlib.tables import Cursor, Held, Stored
 from dxlib.wards import Wards
 
 T = TypeVar("T")
@@ -229,21 +229,26 @@ class Store:
                         cursor.execute("ROLLBACK")
 
     def rows(
-        self, dataset: Dataset, month: str, heads: list[tuple[str, int]], position: tuple[int, str]
+        self,
+        dataset: Dataset,
+        cells: Sequence[Held],
+        position: tuple[int, str],
+        first: int = 0,
+        most: int | None = None,
     ) -> list[dict[str, Any]]:
-        """Rows of ``month`` for (ward, snapshot) pairs, in key order.
+        """Rows of the cells by month, ward and key: from the ``first`` (0) on, at ``most`` that many.
 
         Raises :class:`RecoveredError` if another history has taken the place of that of the ``position``: its
         numbers mean other snapshots.
         """
-        if not heads:
+        if not cells:
             return []
 
         def answer(cursor: Cursor, entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
             seq, digest = position
             if [e.hash for e in entries[seq - 1 : seq]] != [digest]:
                 raise RecoveredError("recovered", say("The figures were replaced meanwhile. Load the page again."))
-            return tables.rows(cursor, dataset, month, heads)
+            return tables.rows(cursor, dataset, cells, first, most)
 
         return self.read(answer)
 
@@ -262,7 +267,7 @@ class Store:
             try:
                 cursor.execute("BEGIN")
                 tables.apply(cursor, entry, rows)
-                _refuse_doubles([d for x in self._datasets(entry) for d in tables.doubles(cursor, x)])
+                _refuse_doubles([d for t, months in self._touched(entry) for d in tables.doubles(cursor, t, months)])
                 self.ledger.append(entry)
             except BaseException as error:
                 with contextlib.suppress(duckdb.Error):
@@ -274,10 +279,13 @@ class Store:
                 cursor.execute("COMMIT")
                 self.database.entries = (*self.database.entries, entry)
 
-    def _datasets(self, entry: Entry) -> list[Dataset]:
-        """The datasets that an entry changes."""
-        uploads = [entry, *(self.ledger.find(seq) for seq in entry.targets)]
-        return [catalog.dataset(name) for name in dict.fromkeys(d for u in uploads for d in u.datasets)]
+    def _touched(self, entry: Entry) -> list[tuple[Dataset, set[str]]]:
+        """The datasets that an entry changes, each with the months in which it does."""
+        found: dict[str, set[str]] = {}
+        for upload in (entry, *(self.ledger.find(seq) for seq in entry.targets)):
+            for name, month, _ in upload.places:
+                found.setdefault(name, set()).add(month)
+        return [(catalog.dataset(name), months) for name, months in found.items()]
 
 
 def _asked(asked: Database, question: Question[T]) -> T:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
-from dxlib import catalog, details, formats, showing, terms
+from dxlib import catalog, details, exports, formats, showing, terms, xlsx
 from dxlib.periods import Period
 from dxlib.terms import verdict
 from dxlib.values import Value
 from dxlib.wards import CITY
-from pages import tables
+from pages import live, tables
+from pages.once import once
 from pages.parts import View
 
-MOST_ROWS = 2000  # drawn at most; the download holds them all
+A_PAGE = 1000
+"""Rows that are read and drawn at once."""
+Rows = Sequence[dict[str, Any]]
 
 
 def button(here: View, value: Value, key: str = "", icon_only: bool = False) -> None:
@@ -23,25 +27,30 @@ def button(here: View, value: Value, key: str = "", icon_only: bool = False) -> 
         return
     title = value.kpi.title[here.lang]
     label = here.t("Details: {title}", title=title) if icon_only else here.t("Details")
-    with st.container(key=f"{'icon' if icon_only else 'word'}_{key or value.kpi.id}", width="content"):
-        if st.button(label, key=f"drill_{key or value.kpi.id}", type="tertiary", icon=":material/zoom_in:"):
-            _open(here, value)
+    name = f"{'icon' if icon_only else 'word'}_drill_{key or value.kpi.id}"
+    if st.button(label, key=name, type="tertiary", icon=":material/zoom_in:"):
+        _open(here, value)
 
 
 def line(here: View, value: Value) -> None:
     """A figure in one line, its name, value and the glyph of its state; a click opens what is behind it."""
+    said, told = once(here, "line", (value.kpi.id, value.codes, value.period), lambda: _line(here, value))
+    gone = value.period is None
+    if st.button(said, key=f"line_drill_{value.kpi.id}", type="tertiary", disabled=gone, help=told):
+        _open(here, value)
+
+
+def _line(here: View, value: Value) -> tuple[str, str]:
+    """What the line says, and what it says when pointed at."""
     glyph = terms.GLYPHS[value.state] if value.state else ""
     said = f"{value.kpi.short[here.lang]}: **{showing.shown(value)[here.lang]}** {glyph}".strip()
-    told = f"{value.kpi.title[here.lang]} {verdict(value.state, here.lang)}".strip()
-    with st.container(key=f"line_{value.kpi.id}"):
-        gone = value.period is None
-        if st.button(said, key=f"drill_{value.kpi.id}", type="tertiary", disabled=gone, help=told):
-            _open(here, value)
+    return said, f"{value.kpi.title[here.lang]} {verdict(value.state, here.lang)}".strip()
 
 
 def _open(here: View, value: Value) -> None:
     if value.period is not None:
-        st.dialog(value.kpi.title[here.lang], width="large")(_behind)(here, value, value.period)
+        show = st.dialog(value.kpi.title[here.lang], width="large", on_dismiss=live.reading())(_behind)
+        show(here, value, value.period)
 
 
 def _behind(here: View, value: Value, period: Period) -> None:
@@ -102,9 +111,31 @@ def _rows(here: View, value: Value, codes: tuple[str, ...], period: Period) -> N
         return
     if dataset.people_in:
         st.caption(here.t("People are counted by team; nobody is shown alone."))
-    if len(rows) > MOST_ROWS:
-        st.caption(here.t("The first {count} rows are shown; the download holds all.", count=MOST_ROWS))
     file = "_".join([dataset.id, period.code, *codes])
     formatters = {c.title[here.lang]: tables.whole(here) for c in dataset.columns if c.type in ("integer", "money")}
-    tables.table(here, rows[:MOST_ROWS], formatters, alt=dataset.title[here.lang])
-    tables.download(here, rows, file)
+    tables.table(here, _page(here, rows, file), formatters, alt=dataset.title[here.lang])
+    _download(here, rows, file)
+
+
+def _page(here: View, rows: Rows, file: str) -> list[dict[str, Any]]:
+    """The rows of the page that is chosen; nothing else of them is read."""
+    pages = -(-len(rows) // A_PAGE)
+    if pages == 1:
+        return list(rows)
+    chosen = st.pagination(pages, key=f"drill_page_{file}")
+    first = (chosen - 1) * A_PAGE
+    end = min(first + A_PAGE, len(rows))
+    numbers = {"first": first + 1, "last": end, "count": len(rows)}
+    told = {name: formats.number(number, here.lang) for name, number in numbers.items()}
+    st.caption(here.t("Rows {first} to {last} of {count}; the download holds all.", **told))
+    return list(rows[first:end])
+
+
+def _download(here: View, rows: Rows, file: str) -> None:
+    """All rows, read when a button is clicked."""
+    ways: tables.Ways = {"csv": lambda: exports.as_csv(rows, here.lang)}
+    if len(rows) < xlsx.MAX_ROWS:  # its first row holds the headings
+        ways["xlsx"] = lambda: exports.as_xlsx(rows, here.lang, file)
+    else:
+        st.caption(here.t("The table has more rows than Excel holds. Take the CSV."))
+    tables.in_two_ways(here.t("Download this table: CSV"), ways, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,7 +37,7 @@ PEOPLE = [k for k in catalog.KPIS.values() if catalog.dataset(k.dataset).people_
 
 def behind(
     monitor: Monitor, kpi: str, codes: Codes = (), period: Period = SEPTEMBER, lang: Language = "vi"
-) -> list[dict[str, object]]:
+) -> Sequence[dict[str, object]]:
     return details.rows_behind(monitor, catalog.kpi(kpi), codes, period, lang)
 
 
@@ -124,7 +125,7 @@ def test_only_rows_in_force_are_shown_with_the_upload_they_came_in(empty: Monito
 
 
 def test_without_rows_there_is_nothing_behind_a_figure(empty: Monitor):
-    assert behind(empty, "people_assisted") == []
+    assert list(behind(empty, "people_assisted")) == []
     assert behind(empty, "team_members") == []
 
 
@@ -193,3 +194,61 @@ def test_a_blank_cell_stays_blank(empty: Monitor):
     (row,) = behind(empty, "cashless_sites", lang="en")
     assert (row["Launched on"], row["Transactions"], row["Merchants"]) == (None, None, 100)
     assert checked([site(launched_on="")]).ok
+
+
+# ---- page by page ----
+
+
+def many(monitor: Monitor) -> list[dict[str, object]]:
+    """Sites of two months in three wards, 1 to 5 in each; in a fourth ward none. All rows behind their value."""
+    for month in ("2024-08", "2024-09"):
+        rows = [site(code, month, n) for place, code in enumerate(CODES[:3]) for n in range(1, 6 - 2 * place)]
+        found = monitor.check(as_csv(rows), "sites.csv", "cashless_sites", month, reported_none=(CODES[3],))
+        monitor.accept(found, "test")
+    return list(behind(monitor, "cashless_value", period=Period.parse("2024-Q3")))
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7, 100])
+def test_pages_of_any_size_are_all_rows_in_their_order(empty: Monitor, size: int):
+    every = many(empty)
+    rows = behind(empty, "cashless_value", period=Period.parse("2024-Q3"))
+    assert len(rows) == len(every) == 18
+    assert [row for first in range(0, len(rows), size) for row in rows[first : first + size]] == every
+    assert [rows[n] for n in range(18)] == every
+    assert (rows[-1], rows[-3:], rows[17:99], rows[18:], rows[4:2]) == (every[-1], every[-3:], every[17:], [], [])
+    with pytest.raises(IndexError):
+        rows[18]
+
+
+def test_a_page_reads_only_the_cells_that_it_lies_in(empty: Monitor, monkeypatch):
+    many(empty)
+    rows = behind(empty, "cashless_value", period=Period.parse("2024-Q3"))
+    asked: list[list[tuple[str, str]]] = []
+    read = empty.store.rows
+
+    def noted(dataset, cells, *rest):
+        asked.append([(month[-2:], ward) for month, ward, _ in cells])
+        return read(dataset, cells, *rest)
+
+    monkeypatch.setattr(empty.store, "rows", noted)
+    _ = rows[6:8], rows[8:10]
+    assert asked == [[("08", CODES[1])], [("08", CODES[2]), ("09", CODES[0])]]
+
+
+def test_how_many_there_are_is_known_before_any_is_read(monitor: Monitor):
+    monitor.withdraw([monitor.ledger.chain().entries[0].seq], "test")
+    upload(monitor, [site(PHU_AN, "2024-09")])
+    for kpi in catalog.KPIS.values():
+        for codes in ((), (PHU_AN,)):
+            rows = behind(monitor, kpi.id, codes)
+            assert len(rows) == len(list(rows)), kpi.id
+
+
+def test_a_page_belongs_to_the_figures_it_was_opened_with(empty: Monitor):
+    """Whatever is uploaded meanwhile: pages that are turned never mix two snapshots."""
+    upload(empty, [activity(number=n, sessions=1) for n in range(1, 6)])
+    rows = behind(empty, "people_assisted", lang="en")
+    first = rows[:2]
+    upload(empty, [activity(number=n, sessions=9) for n in range(1, 3)])
+    assert [r["Sessions"] for r in [*first, *rows[2:]]] == [1] * 5
+    assert [r["Sessions"] for r in behind(empty, "people_assisted", lang="en")] == [9, 9]
