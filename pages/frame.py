@@ -10,7 +10,7 @@ import streamlit as st
 from dxlib import catalog, terms
 from dxlib.catalog.model import Domain
 from dxlib.language import t
-from pages import filters, parts, service
+from pages import filters, live, parts, service
 
 HERE = Path(__file__).parent
 
@@ -53,6 +53,7 @@ page = st.navigation(
     },
     expanded=True,
 )
+live.begin()
 monitor = service.monitor()
 card = st.session_state[parts.CARD] = monitor.scorecard()
 filters.render(monitor, card, lang)
