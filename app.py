@@ -13,6 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.headers import SecurityHeaders
+from pages.prompt import Prompt
 
 
 def warm() -> None:
@@ -37,6 +38,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     "pages/frame.py",
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Prompt)],
     on_script_error=show_error,
 )

@@ -3,4 +3,4 @@
 Arrows go down: monitor → preview → scorecard → store → ledger → intake → catalog.
 """
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
@@ -15,16 +16,24 @@ LOCAL_TIME = timezone(timedelta(hours=7))
 
 Number = Decimal | int | float
 
+_written = lru_cache(maxsize=20_000, typed=True)  # typed: Decimal and NumPy's numbers cannot be compared
+"""A page writes the same numbers again and again, and Babel takes its time. Equal ones are written alike, −0 as 0."""
 
+
+@_written
 def number(value: Number, lang: Language, digits: int = 0) -> str:
+    value += 0  # no −0
     return str(format_decimal(value, format=f"#,##0.{'0' * digits}" if digits else "#,##0", locale=lang))
 
 
+@_written
 def percent(share: Number, lang: Language, digits: int = 1) -> str:
     """A share of 0…1 as “86,5%”."""
+    share += 0
     return str(format_percent(share, format=f"#,##0.{'0' * digits}%" if digits else "#,##0%", locale=lang))
 
 
+@_written
 def money(dong: Number, lang: Language) -> str:
     """Integer đồng, shortened: “12,4 tỷ ₫”, “12.4 billion ₫”."""
     short = format_compact_decimal(dong, format_type="long", locale=lang, fraction_digits=1)
@@ -36,6 +45,7 @@ def signed(text: str, value: Number) -> str:
     return f"{'+' if value > 0 else '−' if value < 0 else ''}{text}"
 
 
+@_written
 def day(value: date, lang: Language) -> str:
     return str(format_date(value, "dd/MM/yyyy" if lang == "vi" else "d MMM yyyy", locale=lang))
 

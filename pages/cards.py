@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from dxlib import formats, showing
@@ -12,6 +14,7 @@ from dxlib.values import Value
 from dxlib.wards import CITY
 from pages import drill
 from pages.markdown import literal
+from pages.once import once
 from pages.parts import View
 
 
@@ -34,23 +37,30 @@ def kpi_card(here: View, value: Value, brief: bool = False, narrow: bool = False
 
 def face(here: View, value: Value, brief: bool = False, narrow: bool = False) -> None:
     """What a card shows, for a container that has more to show."""
+    asked = (value.kpi.id, value.codes, value.period, brief, narrow)
+    metric, footing = once(here, "face", asked, lambda: (_metric(here, value, brief), _footing(here, value, narrow)))
+    st.metric(**metric)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.markdown(footing, width="stretch")
+        drill.button(here, value, icon_only=narrow)
+
+
+def _metric(here: View, value: Value, brief: bool) -> dict[str, Any]:
+    """What ``st.metric`` is told."""
     kpi, lang = value.kpi, here.lang
     history = [v.value for v in here.card.history(kpi, here.codes, value.period)]
     change = here.card.change(value)
     seen = change if change and not formats.rounds_to_nothing(change, kpi.unit) else None
-    st.metric(
-        (kpi.short if brief else kpi.title)[lang],
-        showing.shown(value)[lang],
-        None if change is None else formats.difference(seen, kpi.unit, lang) if seen else 0,
-        delta_color="blue",
-        delta_arrow="off" if not seen else "up" if seen > 0 else "down",
-        delta_description=_compared(here, value) if change is not None and not brief else None,
-        chart_data=[float(v) for v in history if v is not None] if len(history) > 1 else None,
-        help=explanation(here, value),
-    )
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(_footing(here, value, narrow), width="stretch")
-        drill.button(here, value, icon_only=narrow)
+    return {
+        "label": (kpi.short if brief else kpi.title)[lang],
+        "value": showing.shown(value)[lang],
+        "delta": None if change is None else formats.difference(seen, kpi.unit, lang) if seen else 0,
+        "delta_color": "blue",
+        "delta_arrow": "off" if not seen else "up" if seen > 0 else "down",
+        "delta_description": _compared(here, value) if change is not None and not brief else None,
+        "chart_data": [float(v) for v in history if v is not None] if len(history) > 1 else None,
+        "help": explanation(here, value),
+    }
 
 
 def _compared(here: View, value: Value) -> str:

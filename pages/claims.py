@@ -12,6 +12,7 @@ from dxlib.claims import Judged
 from dxlib.values import Value
 from pages import parts, tables
 from pages.markdown import literal
+from pages.once import once
 from pages.parts import View
 
 
@@ -122,7 +123,7 @@ def judged_claims(here: View) -> list[Judged]:
 
 
 here = parts.view()
-judged = parts.kept(here, "claims", (), lambda: judged_claims(here))
+judged = once(here, "claims", (), lambda: judged_claims(here))
 values = [one.value for one in judged if one.value is not None]
 parts.heading(whole_city(here, values), here.t("Published figures"), claims.summary(judged)[here.lang], values)
 if not here.card.months:

@@ -13,11 +13,19 @@ from dxlib.showing import shown
 from dxlib.terms import verdict
 from dxlib.values import Codes
 from pages import parts
+from pages.once import once
 from pages.parts import View
 
 
 def by_ward(here: View, kpi_id: str, period: Period) -> None:
     """A share in each ward, the lowest first, with its goal; each ward without a figure has no bar."""
+    rows, alt = once(here, "share_by_ward", (kpi_id, period), lambda: _by_ward(here, kpi_id, period))
+    parts.chart(here, "shared.share_by_ward", rows, alt, height=70 + 30 * len(rows))
+    st.caption(here.t("The mark is the goal. A ward without a bar has no figure."))
+
+
+def _by_ward(here: View, kpi_id: str, period: Period) -> tuple[list[dict[str, Any]], str]:
+    """The rows of the picture, and the same in words."""
     kpi = catalog.kpi(kpi_id)
     values = here.card.by_ward(kpi, here.codes, period)
     values.sort(key=lambda v: (v.value is None, v.value or 0))
@@ -32,20 +40,23 @@ def by_ward(here: View, kpi_id: str, period: Period) -> None:
         for place, v in enumerate(values)
     ]
     told = [f"{r['name']} {r['said']} {verdict(v.state, here.lang)}".strip() for r, v in zip(rows, values, strict=True)]
-    alt = here.t("{title}, lowest first: {list}", title=kpi.title, list="; ".join(told))
-    parts.chart(here, "shared.share_by_ward", rows, alt, height=70 + 30 * len(rows))
-    st.caption(here.t("The mark is the goal. A ward without a bar has no figure."))
+    return rows, here.t("{title}, lowest first: {list}", title=kpi.title, list="; ".join(told))
 
 
 def over_months(here: View, kpi_ids: list[str], period: Period, height: int = 300) -> None:
     """Shares month by month, a line each; a month without a figure is a gap in its line."""
+    rows = once(here, "over_months", (*kpi_ids, period), lambda: _over_months(here, kpi_ids, period))
+    said = "; ".join(f"{r['series']} {r['label']}: {r['said']}" for r in rows if r["last"])
+    parts.chart(here, "shared.lines", rows, said, height=height)
+
+
+def _over_months(here: View, kpi_ids: list[str], period: Period) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for order, kpi_id in enumerate(kpi_ids):
         kpi = catalog.kpi(kpi_id)
         of = {"series": kpi.short[here.lang], "order": order}
         rows += [{**point, **of} for point in course(here, kpi, here.codes, period)]
-    said = "; ".join(f"{r['series']} {r['label']}: {r['said']}" for r in rows if r["last"])
-    parts.chart(here, "shared.lines", rows, said, height=height)
+    return rows
 
 
 def course(here: View, kpi: Kpi, codes: Codes, period: Period) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from dxlib.dues import Due
 from dxlib.palette import Theme
 from dxlib.wards import CITY
 from pages import parts, tables
+from pages.again import again
 from pages.parts import View
 
 _ROW, _MOST = 30, 9
@@ -23,17 +24,32 @@ def month_of(here: View) -> str:
 
 def matrix(here: View, month: str, found: list[Due]) -> None:
     """What each reporter sent of each table; colour only repeats what glyph and word say."""
+    look = parts.theme()
+    rows, grounds = _cells(here, month, found, look)
+    again(lambda: _drawn(here, rows, grounds, month), rows, grounds, here.lang, month)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_legend(here))
+        tables.download(here, rows, here.t("files-owed-{month}", month=month))
+
+
+def _cells(here: View, month: str, found: list[Due], look: Theme) -> tuple[tables.Rows, list[list[str]]]:
+    """The words of each cell, and the styles of its ground."""
     by_place = {(d.dataset.id, d.reporter): d for d in found}
     reporters = _in_order(here, month, found)
     names = {code: here.monitor.reporter_name(code, month)[here.lang] for code in reporters}
-    rows, grounds = [], []
+    rows: tables.Rows = []
+    grounds: list[list[str]] = []
     for dataset in catalog.DATASETS.values():
         cells = [by_place.get((dataset.id, code)) for code in reporters]
         if not any(cells):
             continue
         words = {names[code]: dues.cell(due, here.lang) for code, due in zip(reporters, cells, strict=True)}
         rows.append({here.t("Table"): dataset.title[here.lang], **words})
-        grounds.append(["", *(_ground(due, parts.theme()) for due in cells)])
+        grounds.append(["", *(_ground(due, look) for due in cells)])
+    return rows, grounds
+
+
+def _drawn(here: View, rows: tables.Rows, grounds: list[list[str]], month: str) -> None:
     frame = pd.DataFrame(rows)
     styled = frame.style.apply(lambda _: pd.DataFrame(grounds, columns=frame.columns), axis=None)
     st.dataframe(
@@ -44,9 +60,6 @@ def matrix(here: View, month: str, found: list[Due]) -> None:
         column_config={here.t("Table"): st.column_config.Column(width=230)},
         alt=here.t("Who owes which file, period {month}", month=periods.short(month)),
     )
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(_legend(here))
-        tables.download(here, rows, here.t("files-owed-{month}", month=month))
 
 
 def _in_order(here: View, month: str, found: list[Due]) -> list[str]:

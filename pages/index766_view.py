@@ -10,7 +10,8 @@ from dxlib import catalog, formats, index766
 from dxlib.dossiers import Level
 from dxlib.index766 import Item, Score
 from dxlib.periods import Period
-from pages import parts, tables
+from pages import tables
+from pages.once import once
 from pages.parts import View
 
 WIDTHS = (48, 200, 165, 85, 110, 425)  # of the columns of _row
@@ -32,7 +33,7 @@ def section(here: View, period: Period) -> None:
     )
     names: dict[Level, str] = {"city": here.t("The city's list"), "commune": here.t("The communes' list")}
     levels: list[Level] = ["commune"] if here.codes else ["city", "commune"]
-    scores = parts.kept(here, "index766", (here.codes, period.code), lambda: _scores(here, period, levels))
+    scores = once(here, "index766", period, lambda: _scores(here, period, levels))
     for tab, level in zip(st.tabs([names[level] for level in levels]), levels, strict=True):
         with tab:
             one_list(here, scores[level], level, period)

@@ -7,16 +7,27 @@ from typing import Any
 import streamlit as st
 
 from dxlib import attention, catalog, feeds, formats, programme, terms
+from dxlib.attention import Item
 from dxlib.catalog.model import Domain, Kpi
 from dxlib.showing import shown
 from dxlib.terms import verdict
 from dxlib.values import Value
 from pages import cards, drill, parts, tables
+from pages.folded import folded
+from pages.once import once
 from pages.parts import View
 from pages.remembered import remembered
 
 MAPPED = "merchants_active"  # what the map shows until another figure is chosen
 TILES_A_ROW = 8
+
+
+def answered(here: View, values: dict[str, Value]) -> tuple[list[Item], str]:
+    """What needs attention, and the page's answer in one line."""
+    items = attention.needs_attention(here.card, here.codes, here.period)
+    answer = attention.answer(here.card, here.codes, here.period, items)[here.lang]
+    targets = programme.split(values)
+    return items, f"{answer} {targets[here.lang]}." if targets else answer
 
 
 def domain_card(here: View, domain: Domain, values: dict[str, Value]) -> None:
@@ -65,16 +76,20 @@ def subsystem_tiles(here: View, feed: Value) -> None:
     """The subsystems at a glance: each by the worst state of its feeds in the wards chosen."""
     if feed.period is None:
         return
-    known = feeds.read(here.monitor, feed.period.last, here.codes, here.card)
-    if not known:
+    month = feed.period.last
+    rows = once(here, "subsystem_tiles", month, lambda: tiles(here, month))
+    if not rows:
         st.caption(here.t("No figures yet"))
         return
-    rows = [tile(here, s, place) for place, s in enumerate(known)]
     told = "; ".join(f"{r['name']}: {r['word']}" for r in rows)
     lines = -(-len(rows) // TILES_A_ROW)
     parts.chart(
         here, "subsystems.subsystem_tiles", rows, f"{here.t('Subsystems at a glance')}. {told}", height=30 * lines
     )
+
+
+def tiles(here: View, month: str) -> list[dict[str, Any]]:
+    return [tile(here, s, place) for place, s in enumerate(feeds.read(here.monitor, month, here.codes, here.card))]
 
 
 def tile(here: View, system: feeds.Subsystem, place: int) -> dict[str, Any]:
@@ -120,11 +135,8 @@ def kpi_row(here: View, value: Value) -> dict[str, Any]:
 here = parts.view()
 values = {k.id: here.card.value(k, here.codes, here.period) for k in catalog.KPIS.values()}
 judged = [v for v in values.values() if v.kpi.part_of is None]
-items = attention.needs_attention(here.card, here.codes, here.period)
-answer = attention.answer(here.card, here.codes, here.period, items)
-targets = programme.split(values)
-said = f"{answer[here.lang]} {targets[here.lang]}." if targets else answer[here.lang]
-parts.heading(here, here.t("Overview"), said, judged)
+items, said = once(here, "overview", (), lambda: answered(here, values))
+parts.heading(here, here.t("Overview"), said, judged, watched=True)
 if not here.card.months:
     parts.nothing_yet(here)
     st.stop()
@@ -142,7 +154,5 @@ with left:
 with right, st.grid(3, min_column_width=190, gap="small"):
     for domain in catalog.DOMAINS:
         domain_card(here, domain, values)
-with st.expander(here.t("Every figure")):
-    every_kpi(here, list(values.values()))
-with st.expander(here.t("All wards as a table")):
-    wards_by_field(here, judged)
+folded(here.t("Every figure"), "figures", lambda: every_kpi(here, list(values.values())))
+folded(here.t("All wards as a table"), "wards", lambda: wards_by_field(here, judged))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from dxlib import access, formats, freshness, showing, terms
@@ -19,7 +19,8 @@ from dxlib.scorecard import Scorecard
 from dxlib.terms import verdict
 from dxlib.values import Codes, Value
 from dxlib.wards import CITY
-from pages import filters, service
+from pages import filters, live, service
+from pages.again import again
 from pages.markdown import literal
 
 T = TypeVar("T")
@@ -99,11 +100,16 @@ def warnings() -> None:
             st.warning(trouble.message[here.lang], icon=":material/warning:")
 
 
-def heading(here: View, title: str, answer: str, values: Sequence[Value] | None = None) -> None:
-    """The page's name with what its figures rest on, then its answer (with ``values``: for the selection)."""
+def heading(here: View, title: str, answer: str, values: Sequence[Value] | None = None, watched: bool = False) -> None:
+    """The page's name with what its figures rest on, then its answer (with ``values``: for the selection).
+
+    A ``watched`` page keeps up with the ledger by itself, and says when it last looked.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(title, anchor=False, width="content")
         strip(here, list(values or []))
+        if watched:
+            live.watch(here)
     st.markdown(answer if values is None else f"**{here.where()}** · {answer}")
 
 
@@ -146,8 +152,7 @@ def _coverage(value: Value) -> dict[str, object]:
 def receipts(here: View, seqs: tuple[int, ...]) -> None:
     """The files that figures rest on, under a button."""
     with st.popover(here.t("Sources"), icon=":material/receipt_long:", width="content"):
-        for seq in seqs:
-            st.markdown(receipt(here, seq))
+        st.markdown("\n\n".join(receipt(here, seq) for seq in seqs))
 
 
 def receipt(here: View, seq: int) -> str:
@@ -172,7 +177,7 @@ def tile_map(here: View, values: list[Value], title: Text) -> None:
     rows = [_tile(here, v) for v in values]
     states = [f"{r['name']}: {r['value']} {r['verdict']}".strip() for r in rows]
     st.vega_lite_chart(
-        pd.DataFrame(rows),
+        pa.Table.from_pylist(rows),
         service.spec("maps.tile_map", here.lang, theme()),
         key=f"tiles_{here.lang}_{'-'.join(here.codes)}",
         on_select=_clicked,
@@ -210,9 +215,17 @@ def _clicked() -> None:
 
 
 def chart(here: View, name: str, rows: list[dict[str, Any]], alt: str, height: int, **options: Any) -> None:
-    """One of the charts of :mod:`dxlib.charts`, drawn with ``rows``."""
-    spec = service.spec(name, here.lang, theme())
-    st.vega_lite_chart(pd.DataFrame(rows), spec, alt=alt, height=height, **options)
+    """One of the charts of :mod:`dxlib.charts`, drawn with ``rows``; with ``on_select`` one that is clicked."""
+    look = theme()
+
+    def draw() -> None:
+        spec = service.spec(name, here.lang, look)
+        st.vega_lite_chart(pa.Table.from_pylist(rows), spec, alt=alt, height=height, **options)
+
+    if "on_select" in options:
+        draw()
+    else:
+        again(draw, name, here.lang, look, rows, alt, height, options)
 
 
 def attention_list(here: View, items: list[Item], most: int = 4) -> None:

@@ -16,6 +16,7 @@ from dxlib.showing import shown
 from dxlib.values import Value
 from pages import cards, parts, tables
 from pages.markdown import literal
+from pages.once import once
 from pages.parts import View
 from pages.remembered import remembered
 
@@ -269,8 +270,8 @@ if not targets_month and not tasks_month:
     parts.nothing_yet(here)
     st.stop()
 cards.cards(here, values, columns=5, width=180)
-targets = parts.kept(here, "targets", targets_month, lambda: board(here, targets_month))
-tasks = parts.kept(here, "tasks", tasks_month, lambda: todo(here, tasks_month))
+targets = once(here, "targets", targets_month, lambda: board(here, targets_month))
+tasks = once(here, "tasks", tasks_month, lambda: todo(here, tasks_month))
 left, right = st.columns(2, gap="small")
 with left, st.container(border=True, key="card_targets", height="stretch"):
     target_card(here, targets)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 
 import streamlit as st
 
+from dxlib import charts
 from dxlib.errors import DxError
 from dxlib.language import LANGUAGES, Language, t
 from dxlib.monitor import Monitor
 from dxlib.palette import Theme
 from pages.markdown import literal
+from pages.specs import Specs
 
 
 @st.cache_resource(show_spinner=False)
@@ -19,18 +22,21 @@ def monitor() -> Monitor:
 
 
 @st.cache_resource(show_spinner=False)
-def spec(name: str, lang: Language, theme: Theme) -> dict[str, object]:
-    """A chart's specification by its builder's name, as in “maps.tile_map”; read only, for every session."""
-    from dxlib import charts
+def specs() -> Specs:
+    return Specs()
 
-    return charts.build(name, lang, theme)
+
+def spec(name: str, lang: Language, theme: Theme) -> charts.Spec:
+    """A chart's specification by its builder's name, as in “maps.tile_map”; read only, for every session."""
+    return specs().get(name, (lang, theme))
 
 
 def warm() -> None:
     """Do before the first visitor what every visitor needs."""
+    specs()
     monitor().scorecard()
-    for name in ("maps.tile_map", "subsystems.subsystem_tiles"):  # the overview's; others when their page is opened
-        spec(name, "vi", "light")
+    gc.collect()
+    gc.freeze()  # what stands now stays: nobody need look at it again for garbage
 
 
 def show_error(error: Exception) -> bool:

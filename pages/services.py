@@ -13,6 +13,7 @@ from dxlib.periods import Period, month_end, short
 from dxlib.showing import shown
 from dxlib.values import Value
 from pages import cards, drawn, index766_view, parts, tables
+from pages.once import once
 from pages.parts import View
 
 INTAKE = ("online_intake", "online_full", "online_partial")
@@ -69,6 +70,16 @@ def whole_and_parts(here: View, wholes: list[Value], parts_of: list[Value]) -> N
 
 def by_channel(here: View, level: str, period: Period) -> None:
     """The three channels of each month as parts of one whole; a month without a figure has no bar."""
+    rows = once(here, "channels", (level, period), lambda: channels_by_month(here, level, period))
+    if not rows:
+        st.info(here.t("No dossiers were reported for {month}.", month=short(period.last)))
+        return
+    newest = [f"{r['kind']} {r['said']}" for r in rows if r["month"] == period.last]
+    alt = here.t("Channels, {month}: {list}", month=short(period.last), list="; ".join(newest))
+    parts.chart(here, "shared.stacked_shares", rows, alt, height=240)
+
+
+def channels_by_month(here: View, level: str, period: Period) -> list[dict[str, Any]]:
     online, full, partial = (
         here.card.history(catalog.kpi(f"{level}{name}"), here.codes, Period.parse(period.last), length=12)
         for name in INTAKE
@@ -89,12 +100,7 @@ def by_channel(here: View, level: str, period: Period) -> None:
                     "said": formats.percent(share, here.lang),
                 }
             )
-    if not rows:
-        st.info(here.t("No dossiers were reported for {month}.", month=short(period.last)))
-        return
-    newest = [f"{r['kind']} {r['said']}" for r in rows if r["month"] == period.last]
-    alt = here.t("Channels, {month}: {list}", month=short(period.last), list="; ".join(newest))
-    parts.chart(here, "shared.stacked_shares", rows, alt, height=240)
+    return rows
 
 
 def wards_behind(here: View, period: Period) -> None:
@@ -132,7 +138,7 @@ def late_first(here: View, found: list[Late], total: int, overdue: Value, month:
             day=formats.day(month_end(month), here.lang),
         )
     )
-    rows = [late_row(here, d, month) for d in found]
+    rows = once(here, "late_rows", month, lambda: [late_row(here, d, month) for d in found])
     numbers = {here.t("Days late"): tables.whole(here)}
     tables.table(here, rows, numbers, alt=here.t("Late dossiers, longest first"), file=f"late_dossiers_{month}")
 
@@ -172,9 +178,7 @@ with right, st.container(border=True, key="card_essential", height="stretch"):
     drawn.by_ward(here, "essential_online", period)
 month = period.last
 st.subheader(here.t("Late dossiers, {month}", month=short(month)), anchor=False)
-found, total = parts.kept(
-    here, "late", (here.codes, month), lambda: dossiers.late(here.monitor, here.card, here.codes, month, MOST_LATE)
-)
+found, total = once(here, "late", month, lambda: dossiers.late(here.monitor, here.card, here.codes, month, MOST_LATE))
 overdue = here.card.value(catalog.kpi("overdue_open"), here.codes, Period.parse(month))
 late_first(here, found, total, overdue, month)
 index766_view.section(here, period)

@@ -11,11 +11,12 @@ from dxlib.catalog.model import Choice
 from dxlib.catalog.subsystems import FEEDS, FIELDS, STAGES, SUBSYSTEMS
 from dxlib.feeds import Feed, Subsystem
 from dxlib.palette import BADGES
-from dxlib.periods import shift, short
+from dxlib.periods import Period, shift, short
 from dxlib.showing import shown
 from dxlib.values import Value
 from pages import cards, parts, tables
 from pages.markdown import literal
+from pages.once import once
 from pages.parts import View
 from pages.remembered import remembered
 
@@ -51,17 +52,12 @@ def wards(here: View, month: str) -> list[str]:
 
 def feed_map(here: View, known: list[Subsystem], month: str) -> None:
     """The heat-map; a click opens its subsystem and ward below."""
-    places = {code: place for place, code in enumerate(wards(here, month))}
-    rows = [
-        map_row(here, system, feed, month) | {"order": order, "column": places[feed.ward_code]}
-        for order, system in enumerate(known)
-        for feed in system.feeds
-    ]
+    rows, told = once(here, "feed_map", month, lambda: (map_rows(here, known, month), in_words(here, known, month)))
     parts.chart(
         here,
         "subsystems.feed_map",
         rows,
-        f"{here.t('Feeds by subsystem and ward')}. {in_words(here, known, month)}",
+        f"{here.t('Feeds by subsystem and ward')}. {told}",
         height=40 + 25 * len(known),
         key=f"feeds_{here.lang}_{'-'.join(here.codes)}",
         on_select=clicked,
@@ -73,6 +69,15 @@ def feed_map(here: View, known: list[Subsystem], month: str) -> None:
 def failing_legend(here: View) -> str:
     share = formats.percent(feeds.FAILING, here.lang, 0)
     return f"{terms.FAILING[0]} {here.t('records in error from {share} on', share=share)}"
+
+
+def map_rows(here: View, known: list[Subsystem], month: str) -> list[dict[str, Any]]:
+    places = {code: place for place, code in enumerate(wards(here, month))}
+    return [
+        map_row(here, system, feed, month) | {"order": order, "column": places[feed.ward_code]}
+        for order, system in enumerate(known)
+        for feed in system.feeds
+    ]
 
 
 def map_row(here: View, system: Subsystem, feed: Feed, month: str) -> dict[str, Any]:
@@ -234,9 +239,7 @@ def error_format(here: View) -> dict[str, Any]:
 
 def history(here: View, system: Subsystem, month: str) -> None:
     """How many of its feeds were late, silent or never received, month by month."""
-    months = [m for m in here.card.months_of(FEEDS.id) if shift(month, -11) <= m <= month]
-    rows = [r for m in months for r in here.rows(FEEDS.id, m, here.codes) if r["subsystem_code"] == system.code]
-    counted = feeds.delays(rows)
+    counted = once(here, "delays", (system.code, month), lambda: delays(here, system, month))
     drawn = [
         {
             "month": m,
@@ -257,10 +260,21 @@ def history(here: View, system: Subsystem, month: str) -> None:
     parts.chart(here, "subsystems.delays", drawn, "; ".join(said), height=230)
 
 
+def delays(here: View, system: Subsystem, month: str) -> list[tuple[str, feeds.State, int]]:
+    months = [m for m in here.card.months_of(FEEDS.id) if shift(month, -11) <= m <= month]
+    rows = [r for m in months for r in here.rows(FEEDS.id, m, here.codes) if r["subsystem_code"] == system.code]
+    return feeds.delays(rows)
+
+
 def system_table(here: View, known: list[Subsystem], month: str) -> None:
     """Every subsystem, the worst first."""
+    rows = once(here, "subsystems", month, lambda: system_rows(here, known))
+    tables.table(here, rows, alt=here.t("Every subsystem, the worst first"), file=f"subsystems_{month}")
+
+
+def system_rows(here: View, known: list[Subsystem]) -> list[dict[str, Any]]:
     states: tuple[feeds.State, ...] = ("silent", "never", "late", "on_time")
-    rows = [
+    return [
         {
             here.t("Subsystem"): s.name[here.lang],
             **{terms.FEEDS[state][1][here.lang]: s.count(state) for state in states},
@@ -272,17 +286,19 @@ def system_table(here: View, known: list[Subsystem], month: str) -> None:
         }
         for s in known
     ]
-    tables.table(here, rows, alt=here.t("Every subsystem, the worst first"), file=f"subsystems_{month}")
+
+
+def board(here: View, period: Period | None) -> list[Subsystem]:
+    return feeds.read(here.monitor, period.last, here.codes, here.card) if period else []
 
 
 here = parts.view()
 values = [here.card.value(kpi, here.codes, here.period) for kpi in catalog.domain("subsystems").kpis]
 named = {v.kpi.id: v for v in values}
 period = named["feeds_on_time"].period or named["subsystems_operating"].period
-known = feeds.read(here.monitor, period.last, here.codes, here.card) if period else []
-parts.heading(
-    here, here.t("IOC subsystems"), in_one_line(here, named["subsystems_operating"], named["feeds_late"], known), values
-)
+known = once(here, "feeds", period, lambda: board(here, period))
+answer = in_one_line(here, named["subsystems_operating"], named["feeds_late"], known)
+parts.heading(here, here.t("IOC subsystems"), answer, values, watched=True)
 if not known:
     parts.nothing_yet(here)
     st.stop()

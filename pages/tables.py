@@ -7,12 +7,16 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from dxlib import exports, formats, periods, showing, terms
 from dxlib.carried import MIME, Format
 from dxlib.preview import Effect
 from dxlib.values import Value
 from dxlib.wards import CITY
+from pages.again import again
+from pages.folded import folded
+from pages.once import once
 from pages.parts import View
 
 HEIGHT = 420
@@ -23,12 +27,19 @@ Ways: TypeAlias = dict[Format, Callable[[], bytes]]
 
 def ward_table(here: View, values: list[Value]) -> None:
     """Every ward beside the others, for the KPIs of ``values``: the table that stands beside the charts."""
-    with st.expander(here.t("All wards as a table")):
-        wards_beside(here, values)
+    folded(here.t("All wards as a table"), "wards", lambda: wards_beside(here, values))
 
 
 def wards_beside(here: View, values: list[Value]) -> None:
     """A row a ward, a column a KPI, each figure with the glyph of its state."""
+    names = tuple(v.kpi.id for v in values)
+    rows = once(here, "wards_beside", names, lambda: _wards_beside(here, values))
+    table(here, rows, alt=here.t("All wards as a table"), file="wards")
+    legend = (f"{terms.GLYPHS[s]} {terms.STATES[s][here.lang]}" for s in terms.STATES)
+    st.caption(" · ".join(legend))
+
+
+def _wards_beside(here: View, values: list[Value]) -> Rows:
     months = [v.period.last for v in values if v.period]
     rows: dict[str, dict[str, Any]] = {}
     for value in values:
@@ -37,9 +48,7 @@ def wards_beside(here: View, values: list[Value]) -> None:
             shown = showing.shown(ward)[here.lang]
             glyph = terms.GLYPHS[ward.state] if ward.state else ""
             rows.setdefault(name, {here.t("Ward"): name})[value.kpi.short[here.lang]] = f"{shown} {glyph}".strip()
-    table(here, list(rows.values()), alt=here.t("All wards as a table"), file="wards")
-    legend = (f"{terms.GLYPHS[s]} {terms.STATES[s][here.lang]}" for s in terms.STATES)
-    st.caption(" · ".join(legend))
+    return list(rows.values())
 
 
 def percent_format(here: View) -> Any:
@@ -63,14 +72,30 @@ def table(
     With ``file``, a name without its ending, buttons below it download the same rows for Excel. ``whole_height``
     lets no row hide behind a scroll bar. Gives what ``st.dataframe`` gives: the selection, where one was asked for.
     """
-    frame = pd.DataFrame(rows).convert_dtypes()  # whole numbers stay whole beside an empty cell
-    known = {name: form for name, form in (formatters or {}).items() if name in frame.columns}
-    styled = frame.style.format(known, na_rep="–")
+    forms = {name: form for name, form in (formatters or {}).items() if any(name in row for row in rows)}
     height: int | Literal["content"] = "content" if whole_height or len(rows) <= 12 else HEIGHT
-    chosen = st.dataframe(styled, hide_index=True, placeholder="–", height=height, **options)
+
+    def draw() -> Any:
+        return st.dataframe(_styled(rows, forms), hide_index=True, placeholder="–", height=height, **options)
+
+    chosen = None
+    if "on_select" in options:
+        chosen = draw()
+    else:
+        again(draw, rows, _told(rows, forms), height, options)
     if file and rows:
         download(here, rows, file)
     return chosen
+
+
+def _styled(rows: Rows, forms: dict[str, Any]) -> Styler:
+    frame = pd.DataFrame(rows).convert_dtypes()  # whole numbers stay whole beside an empty cell
+    return frame.style.format(forms, na_rep="–")
+
+
+def _told(rows: Rows, forms: dict[str, Any]) -> list[list[str]]:
+    """How the cells read in the columns that have a form of their own."""
+    return [[form(row[name]) for row in rows if row.get(name) is not None] for name, form in forms.items()]
 
 
 def download(here: View, rows: Rows, file: str) -> None:

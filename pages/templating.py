@@ -12,6 +12,7 @@ from dxlib.catalog import Dataset
 from dxlib.errors import DxError
 from dxlib.wards import CITY
 from pages import held, tables
+from pages.folded import folded
 from pages.parts import View
 from pages.remembered import remembered
 
@@ -26,9 +27,12 @@ def block(here: View, month: str) -> None:
         why_not = _filled(here, dataset, reporter)
     if why_not:
         st.caption(why_not)
-    with st.expander(here.t("What each column means")):
-        tables.table(here, list(templates.guide(dataset, here.lang)), alt=here.t("What each column means"))
-        st.caption(here.t("Who reports: {owner}, {cadence}.", owner=dataset.owner, cadence=dataset.cadence))
+    folded(here.t("What each column means"), "columns", lambda: _guide(here, dataset))
+
+
+def _guide(here: View, dataset: Dataset) -> None:
+    tables.table(here, list(templates.guide(dataset, here.lang)), alt=here.t("What each column means"))
+    st.caption(here.t("Who reports: {owner}, {cadence}.", owner=dataset.owner, cadence=dataset.cadence))
 
 
 def _reporter(here: View, month: str) -> str:
@@ -79,7 +83,7 @@ def _table(here: View, month: str, reporter: str) -> Dataset:
 def _empty(here: View, dataset: Dataset) -> None:
     st.download_button(
         here.t("Empty template"),
-        templates.template(here.monitor, dataset, here.lang),
+        partial(templates.template, here.monitor, dataset, here.lang),
         file_name=f"{dataset.id}.csv",
         mime="text/csv",
         icon=":material/table_view:",
@@ -95,7 +99,7 @@ def _filled(here: View, dataset: Dataset, reporter: str) -> str:
         label = here.t("Filled with the rows of {month}", month=periods.short(found.month))
     st.download_button(
         label,
-        templates.template(here.monitor, dataset, here.lang, reporter),
+        partial(templates.template, here.monitor, dataset, here.lang, reporter),
         file_name=f"{dataset.id}_{reporter}_{found.following}.csv",
         mime="text/csv",
         icon=":material/table_rows:",

@@ -17,6 +17,7 @@ from dxlib.showing import shown
 from dxlib.terms import GLYPHS, verdict
 from dxlib.wards import Unit
 from pages import dues_view, filters, parts, tables
+from pages.folded import folded
 from pages.parts import View
 from pages.remembered import remembered
 
@@ -130,17 +131,21 @@ def place(here: View, rank: Rank | None) -> str:
 
 def side_by_side(here: View, found: list[Standing]) -> None:
     """Every ward beside this one, a line a KPI."""
-    rows = [
-        {
-            here.t("KPI"): s.kpi.title[here.lang],
-            **{here.reporter(v): f"{shown(v)[here.lang]} {GLYPHS.get(v.state or '', '')}".strip() for v in s.wards},
-        }
-        for s in found
-        if s.wards
-    ]
-    pinned = {here.t("KPI"): st.column_config.Column(width=170, pinned=True)}
-    with st.expander(here.t("Every ward side by side")):
-        tables.table(here, rows, alt=here.t("Every ward side by side"), file="wards", column_config=pinned)
+    title = here.t("Every ward side by side")
+
+    def draw() -> None:
+        rows = [
+            {
+                here.t("KPI"): s.kpi.title[here.lang],
+                **{here.reporter(v): f"{shown(v)[here.lang]} {GLYPHS.get(v.state or '', '')}".strip() for v in s.wards},
+            }
+            for s in found
+            if s.wards
+        ]
+        pinned = {here.t("KPI"): st.column_config.Column(width=170, pinned=True)}
+        tables.table(here, rows, alt=title, file="wards", column_config=pinned)
+
+    folded(title, "wards", draw)
 
 
 # ---- the picture ----

@@ -1,85 +1,98 @@
-"""From the start command to a complete overview, against an empty Streamlit app started the same way."""
+"""From the start command to a complete overview, and what the process then takes; against an empty app."""
 
 from __future__ import annotations
 
-import os
-import socket
-import statistics
-import subprocess
-import sys
+import asyncio
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
+from tests.benchmarks import drawing
+from tests.benchmarks.figures import Goal, Table
+from tests.benchmarks.serving import APPS, ROOT, Served, plain, served
+from tests.benchmarks.session import Session
 from tests.browser.driver import find_chromium, launch
 
-ROOT = Path(__file__).resolve().parents[2]
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-EMPTY = 'import streamlit as st\nst.write("ready")\n'
-OVERVIEW = ".st-key-card_map :is(canvas, svg.marks)"
+EMPTY = "an empty Streamlit app"
 
 
-def run(quick: bool) -> None:
+def run(quick: bool) -> list[Goal]:
     """Print medians and their ratio to the empty app's, all from this run."""
-    rounds = 3 if quick else 7
     chromium = find_chromium()
     if chromium is None:
         raise SystemExit("this benchmark needs Chromium or Chrome")
-    times: dict[str, list[float]] = {"empty app": [], "first start": [], "later start": []}
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = launch(playwright, chromium)
-        empty = Path(folder) / "empty.py"
-        empty.write_text(EMPTY, encoding="utf-8")
-        for number in range(rounds):
-            home = Path(folder) / f"home-{number}"
-            times["empty app"].append(_seconds(browser, empty, home, '[data-testid="stMarkdown"]'))
-            times["first start"].append(_seconds(browser, ROOT / "app.py", home, OVERVIEW))
-            times["later start"].append(_seconds(browser, ROOT / "app.py", home, OVERVIEW))
+        _starts(browser, Path(folder), 1 if quick else 5)
+        goals = _running(browser, Path(folder) / "home-0", 1 if quick else 9)
         browser.close()
-    floor = statistics.median(times["empty app"])
-    for name, taken in times.items():
-        middle = statistics.median(taken)
-        print(
-            f"{name:12} {middle:6.2f} s {middle / floor:5.1f}×   {min(taken):.2f} to {max(taken):.2f}, n = {len(taken)}"
-        )
+    return goals
 
 
-def _seconds(browser: Browser, script: Path, home: Path, shown: str) -> float:
-    """From the start of the process until ``shown`` is drawn and the script has ended; a cold browser cache."""
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    command += ["--server.headless", "true", "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    environment = {**os.environ, "DX_HOME": str(home)}
+def _starts(browser: Browser, folder: Path, rounds: int) -> None:
+    table = Table("the command entered → the first page complete, cold browser cache", EMPTY, "s")
+    for number in range(rounds):
+        home = folder / f"home-{number}"
+        table.add(EMPTY, _started(browser, APPS / "empty_page.py", home, drawing.WORDS))
+        table.add("first start, with the sample", _started(browser, ROOT / "app.py", home, drawing.FIGURES))
+        table.add("later start", _started(browser, ROOT / "app.py", home, drawing.FIGURES))
+    table.show()
+
+
+def _started(browser: Browser, script: Path, home: Path, shown: str) -> float:
+    """Somebody enters the address as soon as the server answers."""
     begun = time.perf_counter()
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
-    try:
-        _open(page, f"http://127.0.0.1:{port}/")
+    with served(script, home, wait=False) as app:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        page = context.new_page()
+        while True:
+            try:
+                page.goto(app.url)
+                break
+            except Error:
+                time.sleep(0.05)
         page.wait_for_selector(shown, timeout=60_000)
-        page.wait_for_selector(DONE, timeout=60_000)
-        return time.perf_counter() - begun
-    finally:
+        page.wait_for_selector(drawing.DONE, timeout=60_000)
+        taken = time.perf_counter() - begun
         context.close()
-        server.terminate()
-        server.wait(20)
+    return taken
 
 
-def _open(page: Page, url: str) -> None:
-    """Knock until the server answers."""
-    for _ in range(600):
-        try:
-            page.goto(url)
-        except Error:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError(url)
+def _running(browser: Browser, home: Path, rounds: int) -> list[Goal]:
+    """Pages and memory of servers that are up."""
+    with plain(home) as empty, served(ROOT / "app.py", home) as monitor:
+        time.sleep(5)  # what is warmed is warm
+        idle = {name: app.own_memory for name, app in ((EMPTY, empty), ("the monitor", monitor))}
+        tables = {warm: Table(f"an address entered → complete, {_cache(warm)}", EMPTY) for warm in (False, True)}
+        for warm, table in tables.items():
+            for _ in range(rounds):
+                table.add(EMPTY, drawing.visit(browser, empty.url, drawing.WORDS, warm)[1])
+                table.add("overview", drawing.visit(browser, monitor.url, drawing.FIGURES, warm)[1])
+            table.show()
+        print("\nmemory of the process that serves")
+        for name, app in ((EMPTY, empty), ("the monitor", monitor)):
+            with ThreadPoolExecutor(1) as beside:  # Playwright's own loop runs in this thread
+                first, each = beside.submit(asyncio.run, _memory(app)).result()
+            print(f"  {name:24} idle {idle[name]:.0f} MB, one session {first:.0f} MB, each more {each:.2f} MB")
+    return [Goal("warm page, of an empty app's", tables[True].ratio("overview"), 2)]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _cache(warm: bool) -> str:
+    return f"{'warm' if warm else 'cold'} browser cache"
+
+
+async def _memory(app: Served) -> tuple[float, float]:
+    """Megabytes with one session, and what each of twenty more adds."""
+    async with Session(app.url) as first:
+        await first.run()
+        alone = app.own_memory
+        more = [await Session(app.url).__aenter__() for _ in range(20)]
+        for session in more:
+            await session.run()
+        each = (app.own_memory - alone) / len(more)
+        for session in more:
+            await session.__aexit__(None, None, None)
+    return alone, each

@@ -59,7 +59,7 @@ def test_another_feed_takes_its_place(steady: Server, tab: Tab) -> None:
 
 def test_the_details_of_a_figure_lead_to_one_wards_rows(steady: Server, tab: Tab) -> None:
     reader = tab(steady, height=1600).open("overview")
-    reader.page.locator(".st-key-drill_merchants_active button").filter(visible=True).first.click()
+    reader.page.locator("[class*='_drill_merchants_active'] button").filter(visible=True).first.click()
     dialog = reader.page.get_by_role("dialog")
     dialog.wait_for()
     dialog.get_by_role("combobox").click()

@@ -15,6 +15,8 @@ from pages import service
 from tests.builders import DATA, OCTOBER, ROOT, example, site, upload
 
 Draw = Callable[..., AppTest]
+FOLDS = ("columns", "figures", "wards")
+"""Parts of pages that are computed only when somebody opens them."""
 
 
 def send_headers(patch: pytest.MonkeyPatch, **headers: str) -> None:
@@ -58,10 +60,12 @@ def bare(opened: Callable[[Path, Path], Monitor], home: Path, empty_data: Path) 
 
 @pytest.fixture
 def draw() -> Draw:
-    """Draw a page: ``draw("cashless", "en", wards=["25813"], period="2024-09")``."""
+    """Draw a page: ``draw("cashless", "en", wards=["25813"], period="2024-09")``, with its folded parts ``opened``."""
 
-    def one(page: str, lang: str = "vi", wards: tuple[str, ...] = (), period: str = "") -> AppTest:
+    def one(page: str, lang: str = "vi", wards: tuple[str, ...] = (), period: str = "", opened: bool = True) -> AppTest:
         at = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
+        for name in FOLDS:
+            at.session_state[f"fold_{name}"] = opened
         asked = {"lang": lang, "ward": list(wards), "period": period}
         for name, value in asked.items():
             if value:

@@ -1,0 +1,8 @@
+"""The constant pages, served as the monitor is."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.prompt import Prompt
+
+app = st.App("constant_page.py", middleware=[Middleware(Prompt)])

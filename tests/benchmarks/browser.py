@@ -1,0 +1,76 @@
+"""Overview and cashless in Chromium: a change of the ward, cold and warm loads, against an empty app."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from dxlib.monitor import data_folder
+from dxlib.wards import Wards
+from tests.benchmarks import drawing
+from tests.benchmarks.dossiers import WARDS
+from tests.benchmarks.figures import Goal, Table
+from tests.benchmarks.serving import APPS, ROOT, Served, plain, seeded, served
+from tests.browser.driver import find_chromium, launch
+
+PAGES = {"overview": "/", "cashless": "/cashless"}
+PEERS = "ahead of which it is to be: Evidence 0.09 s, plain Streamlit + DuckDB 0.15, Dash 0.27, Superset 1.02"
+EMPTY, ALIKE = "an empty Streamlit app", "the same, served as the monitor is"
+
+
+def run(quick: bool) -> list[Goal]:
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit("this benchmark needs Chromium or Chrome")
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        seeded(home)
+        browser = launch(playwright, chromium)
+        with plain(home) as empty, served(APPS / "empty.py", home) as alike, served(ROOT / "app.py", home) as monitor:
+            goals = _changes(browser, {EMPTY: empty, ALIKE: alike}, monitor, 1 if quick else 5)
+            _loads(browser, empty, monitor, 1 if quick else 7)
+        browser.close()
+    return goals
+
+
+def _changes(browser: Browser, floors: dict[str, Served], monitor: Served, rounds: int) -> list[Goal]:
+    figures = Table("a change of the ward → figures", EMPTY)
+    drawn = Table("a change of the ward → everything drawn", EMPTY)
+    names = _names()
+    for _ in range(rounds):
+        for name, app in floors.items():
+            _add(figures, drawn, name, drawing.picks(browser, app.url, "ward", drawing.WORDS, list(WARDS[:5])))
+        for name, path in PAGES.items():
+            times = drawing.picks(browser, monitor.url + path, "Phường, xã", drawing.FIGURES, names)
+            _add(figures, drawn, name, times)
+    figures.show()
+    drawn.show()
+    print(f"  ({PEERS})")
+    return [Goal(f"{page}: change → figures, of an empty app's", figures.ratio(page), 1.5) for page in PAGES] + [
+        Goal(f"{page}: the same, of an empty app's served alike", figures.ratio(page, ALIKE), 1.5) for page in PAGES
+    ]
+
+
+def _add(figures: Table, drawn: Table, name: str, times: list[drawing.Times]) -> None:
+    for until_figures, until_drawn in times:
+        figures.add(name, until_figures)
+        drawn.add(name, until_drawn)
+
+
+def _names() -> list[str]:
+    wards = Wards.load(data_folder())
+    found = (wards.find(code, "2024-09") for code in WARDS[:5])
+    return [unit.name.vi for unit in found if unit]
+
+
+def _loads(browser: Browser, empty: Served, monitor: Served, rounds: int) -> None:
+    apps = {EMPTY: (empty.url, drawing.WORDS)}
+    apps |= {name: (monitor.url + path, drawing.FIGURES) for name, path in PAGES.items()}
+    for title, warm in (("cold", False), ("warm", True)):
+        table = Table(f"an address entered → everything drawn, {title} browser cache", EMPTY)
+        for _ in range(rounds):
+            for name, (url, shown) in apps.items():
+                table.add(name, drawing.visit(browser, url, shown, warm)[1])
+        table.show()
