@@ -30,7 +30,8 @@ WITH dated AS (
   SELECT c.ward_code, c.period, c.seq, {REPORTED} AS reported,
   {measures}
   FROM dated AS c
-  LEFT JOIN rows_{dataset.id} AS r ON r.seq = c.seq AND r.period = c.period AND r.ward_code = c.ward_code
+  LEFT JOIN (SELECT * FROM rows_{dataset.id} WHERE seq = $seq) AS r
+    ON r.period = c.period AND r.ward_code = c.ward_code
   LEFT JOIN unit AS u ON u.code = c.ward_code AND u.valid_from <= c.period AND c.period <= u.valid_to
   GROUP BY c.ward_code, c.period, c.seq
 )"""

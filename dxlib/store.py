@@ -222,7 +222,7 @@ class Store:
             with self.cursor() as cursor:
                 cursor.execute("BEGIN")
                 try:
-                    tables.apply(cursor, entry, rows)
+                    tables.try_out(cursor, entry, rows)
                     yield cursor
                 finally:
                     with contextlib.suppress(duckdb.Error):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -61,6 +61,18 @@ def columns_of(dataset: Dataset) -> dict[str, str]:
 
 def apply(cursor: Cursor, entry: Entry, rows: Stored) -> None:
     """Bring the tables from the entry before to this one. A table without ``rows`` is damaged and left out."""
+    _bring(cursor, entry, rows, _put)
+
+
+def try_out(cursor: Cursor, entry: Entry, rows: Stored) -> None:
+    """The same for ``cursor`` alone, in a transaction that is rolled back: rows are read from where they are.
+
+    Putting them into a table would be most of the work, and undone.
+    """
+    _bring(cursor, entry, rows, _lay)
+
+
+def _bring(cursor: Cursor, entry: Entry, rows: Stored, place: Callable[[Cursor, int, Dataset, bytes], None]) -> None:
     if entry.action == "accept":
         for part in entry.tables:
             content = rows.get(part.dataset)
@@ -68,7 +80,9 @@ def apply(cursor: Cursor, entry: Entry, rows: Stored) -> None:
                 hurt = {"seq": entry.seq, "dataset": part.dataset}
                 cursor.execute("INSERT INTO damaged VALUES ($seq, $dataset)", hurt)
             else:
-                _add_snapshot(cursor, entry.seq, part, content)
+                _add_cells(cursor, entry.seq, part)
+                place(cursor, entry.seq, catalog.dataset(part.dataset), content)
+                _add_figures(cursor, entry.seq, catalog.dataset(part.dataset))
     elif entry.action == "withdraw":
         cursor.executemany("INSERT INTO withdrawn VALUES (?)", [[seq] for seq in entry.targets])
     else:
@@ -78,8 +92,7 @@ def apply(cursor: Cursor, entry: Entry, rows: Stored) -> None:
     cursor.execute("UPDATE meta SET value = $v WHERE key = 'hash'", {"v": entry.hash})
 
 
-def _add_snapshot(cursor: Cursor, seq: int, part: Part, content: bytes) -> None:
-    dataset = catalog.dataset(part.dataset)
+def _add_cells(cursor: Cursor, seq: int, part: Part) -> None:
     cursor.execute(
         "INSERT INTO cell SELECT $seq, $dataset, unnest(CAST($periods AS VARCHAR[])), "
         "unnest(CAST($wards AS VARCHAR[])), unnest(CAST($rows AS BIGINT[]))",
@@ -91,6 +104,10 @@ def _add_snapshot(cursor: Cursor, seq: int, part: Part, content: bytes) -> None:
             "rows": [c.rows for c in part.cells],
         },
     )
+
+
+def _put(cursor: Cursor, seq: int, dataset: Dataset, content: bytes) -> None:
+    """The rows into their table, batch by batch."""
     file = pq.ParquetFile(io.BytesIO(content))
     kept = [name for name in columns_of(dataset) if name in file.schema_arrow.names]
     cursor.register("incoming", pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches()))
@@ -99,6 +116,22 @@ def _add_snapshot(cursor: Cursor, seq: int, part: Part, content: bytes) -> None:
         {"seq": seq},
     )
     cursor.unregister("incoming")
+
+
+def _lay(cursor: Cursor, seq: int, dataset: Dataset, content: bytes) -> None:
+    """The rows beside their table, under its name for this cursor."""
+    texts = [c.name for c in dataset.columns if SQL_TYPES[c.type] == "VARCHAR"]
+    rows = pq.read_table(io.BytesIO(content), read_dictionary=["ward_code", *texts])
+    cursor.register(f"laid_{dataset.id}", rows)
+    own = ", ".join(n if n in rows.column_names else f"NULL AS {n}" for n in columns_of(dataset))
+    (stored,) = cursor.execute("SELECT current_database()").fetchone() or ("",)
+    cursor.execute(
+        f'CREATE TEMP VIEW rows_{dataset.id} AS SELECT * FROM "{stored}".main.rows_{dataset.id} '
+        f"UNION ALL SELECT CAST({seq:d} AS BIGINT), {own} FROM laid_{dataset.id}"
+    )
+
+
+def _add_figures(cursor: Cursor, seq: int, dataset: Dataset) -> None:
     if any(k.additive for k in catalog.kpis_of(dataset.id)):
         cursor.execute(f"INSERT INTO kpi_cell {cube.select(dataset)}", {"seq": seq})
 

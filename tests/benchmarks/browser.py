@@ -1,8 +1,13 @@
-"""Overview and cashless in Chromium: a change of the ward, cold and warm loads, against an empty app."""
+"""Overview and cashless in Chromium: a change of the ward, cold and warm loads.
+
+Against an empty app, and against the same pages drawn from constants: what Streamlit and the browser take for so many
+figures, however quickly they are found.
+"""
 
 from __future__ import annotations
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -12,12 +17,15 @@ from dxlib.wards import Wards
 from tests.benchmarks import drawing
 from tests.benchmarks.dossiers import WARDS
 from tests.benchmarks.figures import Goal, Table
+from tests.benchmarks.page import recorded
+from tests.benchmarks.recording import Chosen
 from tests.benchmarks.serving import APPS, ROOT, Served, plain, seeded, served
 from tests.browser.driver import find_chromium, launch
 
 PAGES = {"overview": "/", "cashless": "/cashless"}
 PEERS = "ahead of which it is to be: Evidence 0.09 s, plain Streamlit + DuckDB 0.15, Dash 0.27, Superset 1.02"
 EMPTY, ALIKE = "an empty Streamlit app", "the same, served as the monitor is"
+CONSTANT = "{page} from constants"
 
 
 def run(quick: bool) -> list[Goal]:
@@ -25,17 +33,29 @@ def run(quick: bool) -> list[Goal]:
     if chromium is None:
         raise SystemExit("this benchmark needs Chromium or Chrome")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
+        home = Path(folder) / "home"
         seeded(home)
+        with ThreadPoolExecutor(1) as beside:  # Playwright's own loop runs in this thread
+            book = beside.submit(recorded, Path(folder), home, list(PAGES), _widening()).result()
         browser = launch(playwright, chromium)
-        with plain(home) as empty, served(APPS / "empty.py", home) as alike, served(ROOT / "app.py", home) as monitor:
-            goals = _changes(browser, {EMPTY: empty, ALIKE: alike}, monitor, 1 if quick else 5)
+        with (
+            plain(home) as empty,
+            served(APPS / "empty.py", home) as alike,
+            served(APPS / "constant.py", home, RECORDED=str(book)) as constant,
+            served(ROOT / "app.py", home) as monitor,
+        ):
+            goals = _changes(browser, {EMPTY: empty, ALIKE: alike}, constant, monitor, 1 if quick else 5)
             _loads(browser, empty, monitor, 1 if quick else 7)
         browser.close()
     return goals
 
 
-def _changes(browser: Browser, floors: dict[str, Served], monitor: Served, rounds: int) -> list[Goal]:
+def _widening() -> list[Chosen]:
+    """The selections that come about as ward after ward is picked."""
+    return [tuple(WARDS[:count]) for count in range(len(WARDS[:5]) + 1)]
+
+
+def _changes(browser: Browser, floors: dict[str, Served], constant: Served, monitor: Served, rounds: int) -> list[Goal]:
     figures = Table("a change of the ward → figures", EMPTY)
     drawn = Table("a change of the ward → everything drawn", EMPTY)
     names = _names()
@@ -43,8 +63,9 @@ def _changes(browser: Browser, floors: dict[str, Served], monitor: Served, round
         for name, app in floors.items():
             _add(figures, drawn, name, drawing.picks(browser, app.url, "ward", drawing.WORDS, list(WARDS[:5])))
         for name, path in PAGES.items():
-            times = drawing.picks(browser, monitor.url + path, "Phường, xã", drawing.FIGURES, names)
-            _add(figures, drawn, name, times)
+            for title, app in ((CONSTANT.format(page=name), constant), (name, monitor)):
+                times = drawing.picks(browser, app.url + path, "Phường, xã", drawing.FIGURES, names)
+                _add(figures, drawn, title, times)
     figures.show()
     drawn.show()
     print(f"  ({PEERS})")

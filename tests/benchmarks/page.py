@@ -29,8 +29,7 @@ def run(quick: bool) -> list[Goal]:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         seeded(home)
-        book = Path(folder) / "recorded.pickle"
-        book.write_bytes(pickle.dumps(record(home, list(pages), WARDS)))
+        book = recorded(Path(folder), home, list(pages), WARDS)
         with (
             plain(home) as bare,
             served(APPS / "constant.py", home, RECORDED=str(book)) as constant,
@@ -43,6 +42,13 @@ def run(quick: bool) -> list[Goal]:
         Goal("every page: rerun, against the same from constants", max(r for r, _ in found.values()), 1.3),
         Goal("every page: processor, against the same from constants", max(p for _, p in found.values()), 1.3),
     ]
+
+
+def recorded(folder: Path, home: Path, pages: list[str], selections: list[Chosen]) -> Path:
+    """A file of the pages of the store ``home`` as constants, for ``apps/constant.py``."""
+    book = folder / "recorded.pickle"
+    book.write_bytes(pickle.dumps(record(home, pages, selections)))
+    return book
 
 
 def _both(monitor: Served, constant: Served, name: str, times: int) -> Taken:

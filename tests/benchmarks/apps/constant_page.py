@@ -22,7 +22,7 @@ links: dict[str, Any] = {}
 
 def page(name: str) -> Callable[[], None]:
     def draw() -> None:
-        chosen = tuple(st.session_state.get("ward", ()))
+        chosen = tuple(st.session_state.get("ward") or st.session_state.get("_ward_vi") or ())
         play(recorded.pages[name].get(chosen) or next(iter(recorded.pages[name].values())), links)
 
     draw.__name__ = name
