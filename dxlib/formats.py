@@ -36,6 +36,7 @@ def percent(share: Number, lang: Language, digits: int = 1) -> str:
 @_written
 def money(dong: Number, lang: Language) -> str:
     """Integer đồng, shortened: “12,4 tỷ ₫”, “12.4 billion ₫”."""
+    dong += 0
     short = format_compact_decimal(dong, format_type="long", locale=lang, fraction_digits=1)
     return f"{short} ₫"
 

@@ -1,4 +1,7 @@
-"""What would happen if this were accepted: the very transaction of accepting, looked at and rolled back."""
+"""What would happen if this were accepted: what accepting does, looked at and rolled back.
+
+Only the rows are not put into their table: they are read from where they are.
+"""
 
 from __future__ import annotations
 

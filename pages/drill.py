@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dxlib import catalog, details, exports, formats, showing, terms, xlsx
+from dxlib import catalog, details, formats, showing, terms
 from dxlib.periods import Period
 from dxlib.terms import verdict
 from dxlib.values import Value
@@ -114,7 +114,7 @@ def _rows(here: View, value: Value, codes: tuple[str, ...], period: Period) -> N
     file = "_".join([dataset.id, period.code, *codes])
     formatters = {c.title[here.lang]: tables.whole(here) for c in dataset.columns if c.type in ("integer", "money")}
     tables.table(here, _page(here, rows, file), formatters, alt=dataset.title[here.lang])
-    _download(here, rows, file)
+    tables.download(here, rows, file)
 
 
 def _page(here: View, rows: Rows, file: str) -> list[dict[str, Any]]:
@@ -129,13 +129,3 @@ def _page(here: View, rows: Rows, file: str) -> list[dict[str, Any]]:
     told = {name: formats.number(number, here.lang) for name, number in numbers.items()}
     st.caption(here.t("Rows {first} to {last} of {count}; the download holds all.", **told))
     return list(rows[first:end])
-
-
-def _download(here: View, rows: Rows, file: str) -> None:
-    """All rows, read when a button is clicked."""
-    ways: tables.Ways = {"csv": lambda: exports.as_csv(rows, here.lang)}
-    if len(rows) < xlsx.MAX_ROWS:  # its first row holds the headings
-        ways["xlsx"] = lambda: exports.as_xlsx(rows, here.lang, file)
-    else:
-        st.caption(here.t("The table has more rows than Excel holds. Take the CSV."))
-    tables.in_two_ways(here.t("Download this table: CSV"), ways, file)

@@ -16,6 +16,7 @@ from pages.parts import View
 T = TypeVar("T")
 MOST = 20_000
 """Things kept for one state of the figures: what a city's pages say, in both languages, of every ward and month."""
+_NOTHING: Any = object()
 _SAID: WeakKeyDictionary[Scorecard, dict[Hashable, Any]] = WeakKeyDictionary()
 
 
@@ -27,9 +28,9 @@ def once(here: View, name: str, asked: Hashable, compute: Callable[[], T]) -> T:
     """
     said = _SAID.setdefault(here.card, {})
     key = (name, here.lang, here.codes, here.period, asked)
-    if key not in said:
+    found: T = said.get(key, _NOTHING)
+    if found is _NOTHING:
         if len(said) >= MOST:
             said.clear()
-        said[key] = compute()
-    found: T = said[key]
+        found = said[key] = compute()
     return found

@@ -33,6 +33,8 @@ def spec(name: str, lang: Language, theme: Theme) -> charts.Spec:
 
 def warm() -> None:
     """Do before the first visitor what every visitor needs."""
+    from pages import cards  # noqa: F401 - what draws, pandas above all, is loaded here and not while somebody waits
+
     specs()
     monitor().scorecard()
     gc.collect()

@@ -9,6 +9,9 @@ from threading import Condition, Thread
 from dxlib import charts
 from dxlib.charts import Look, Spec
 
+PATIENCE = 30
+"""Seconds after which the other process is said to hang: a page must not."""
+
 
 class Specs:
     """Begins to build when it is made. Read only, for every session."""
@@ -20,9 +23,9 @@ class Specs:
         Thread(target=self._build, daemon=True).start()
 
     def get(self, name: str, look: Look) -> Spec:
-        """One chart, as soon as its look is built; built here where the other process could not."""
+        """One chart, as soon as its look is built; built here where the other process cannot."""
         with self._news:
-            self._news.wait_for(lambda: look in self._built or self._ended)
+            self._news.wait_for(lambda: look in self._built or self._ended, PATIENCE)
             specs = self._built.setdefault(look, {})
         if name not in specs:
             specs[name] = charts.build(name, *look)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from dxlib import exports, formats, periods, showing, terms
+from dxlib import exports, formats, periods, showing, terms, xlsx
 from dxlib.carried import MIME, Format
 from dxlib.preview import Effect
 from dxlib.values import Value
@@ -93,17 +93,18 @@ def _styled(rows: Rows, forms: dict[str, Any]) -> Styler:
     return frame.style.format(forms, na_rep="–")
 
 
-def _told(rows: Rows, forms: dict[str, Any]) -> list[list[str]]:
+def _told(rows: Rows, forms: dict[str, Any]) -> dict[str, list[str]]:
     """How the cells read in the columns that have a form of their own."""
-    return [[form(row[name]) for row in rows if row.get(name) is not None] for name, form in forms.items()]
+    return {name: [form(row[name]) for row in rows if row.get(name) is not None] for name, form in forms.items()}
 
 
-def download(here: View, rows: Rows, file: str) -> None:
-    """The rows for Excel, as a CSV and as a workbook; ``file`` is their name without the ending."""
-    ways: Ways = {
-        "csv": lambda: exports.as_csv(rows, here.lang),
-        "xlsx": lambda: exports.as_xlsx(rows, here.lang, file),
-    }
+def download(here: View, rows: Sequence[dict[str, Any]], file: str) -> None:
+    """The rows for Excel, as a CSV and, where they fit, as a workbook; ``file`` is their name without the ending."""
+    ways: Ways = {"csv": lambda: exports.as_csv(rows, here.lang)}
+    if len(rows) < xlsx.MAX_ROWS:  # its first row holds the headings
+        ways["xlsx"] = lambda: exports.as_xlsx(rows, here.lang, file)
+    else:
+        st.caption(here.t("The table has more rows than Excel holds. Take the CSV."))
     in_two_ways(here.t("Download this table: CSV"), ways, file)
 
 

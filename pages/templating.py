@@ -13,6 +13,7 @@ from dxlib.errors import DxError
 from dxlib.wards import CITY
 from pages import held, tables
 from pages.folded import folded
+from pages.once import once
 from pages.parts import View
 from pages.remembered import remembered
 
@@ -93,7 +94,7 @@ def _empty(here: View, dataset: Dataset) -> None:
 
 def _filled(here: View, dataset: Dataset, reporter: str) -> str:
     """The button, and why it is disabled where there is nothing to fill in."""
-    found = templates.source(here.monitor, dataset, reporter)
+    found = once(here, "template", (dataset.id, reporter), lambda: templates.source(here.monitor, dataset, reporter))
     label = here.t("Filled with the previous rows")
     if not found.why_not:
         label = here.t("Filled with the rows of {month}", month=periods.short(found.month))

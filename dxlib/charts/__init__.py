@@ -14,6 +14,7 @@ from importlib import import_module
 from inspect import getmembers, isfunction
 from itertools import product
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from dxlib.language import LANGUAGES, Language
@@ -22,7 +23,6 @@ from dxlib.palette import GROUNDS, Theme
 Spec = dict[str, Any]
 Look = tuple[Language, Theme]
 LOOKS: tuple[Look, ...] = tuple(product(LANGUAGES, GROUNDS))
-_MODULES = ("capacity", "cashless", "economy", "maps", "programme", "shared", "subsystems", "ward")
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,7 +37,8 @@ def names() -> list[str]:
     """Every chart there is."""
     return [
         f"{module}.{name}"
-        for module in _MODULES
+        for _, module, _ in iter_modules(__path__)
+        if module not in ("parts", "__main__")
         for name, found in getmembers(_module(module), isfunction)
         if found.__module__ == f"{__name__}.{module}" and not name.startswith("_")
     ]

@@ -6,10 +6,9 @@ from typing import Any
 
 import altair as alt
 
+from dxlib.charts import Spec
 from dxlib.language import Language
 from dxlib.palette import FAINT, INK, Theme
-
-Spec = dict[str, Any]
 
 
 def finished(chart: Any, lang: Language, theme: Theme) -> Spec:

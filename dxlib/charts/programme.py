@@ -5,7 +5,8 @@ from __future__ import annotations
 import altair as alt
 
 from dxlib.catalog.programme import STATES, STATUSES
-from dxlib.charts.parts import Spec, base, finished
+from dxlib.charts import Spec
+from dxlib.charts.parts import base, finished
 from dxlib.language import Language, t
 from dxlib.palette import INK, PALE, TILES, Theme
 

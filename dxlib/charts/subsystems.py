@@ -6,7 +6,8 @@ from typing import Any
 
 import altair as alt
 
-from dxlib.charts.parts import Spec, base, finished, months
+from dxlib.charts import Spec
+from dxlib.charts.parts import base, finished, months
 from dxlib.language import Language, t
 from dxlib.palette import ACCENT, GREY, INK, ORANGE, PALE, TILES, VERMILION, Theme
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import altair as alt
 
-from dxlib.charts.parts import Spec, base, finished
+from dxlib.charts import Spec
+from dxlib.charts.parts import base, finished
 from dxlib.language import Language, t
 from dxlib.palette import ACCENT, GREY, INK, PALE, Theme
 

@@ -148,7 +148,7 @@ class Check:
             columns[_text(name)] = written.spread(written.texts)
         columns["ward_code"] = self.names.ward_codes(len(self.lines))
         columns["period_end"] = self.written["period"].spread(self._period_ends())
-        if (wrong := self.names.wrong_wards()) is not None:
+        if (wrong := self.names.wrong_wards) is not None:
             columns["wrong_ward"] = wrong
         return pa.table(columns)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
 
 import duckdb
 import pyarrow as pa
@@ -86,6 +87,7 @@ class Names:
             return Written.same(CITY, count).spread(pa.array([CITY]))
         return self._ways.spread(pa.array([found.code for found in self.judged.values()], pa.string()))
 
+    @cached_property
     def wrong_wards(self) -> pa.Array | None:
         """For each row whether there is something to say of its ward; None: there is nothing in any."""
         if not self.has_wards:
@@ -148,7 +150,7 @@ class Names:
         return judge(self.wards, self._month(period), code, name)
 
     def _ward_findings(self, con: duckdb.DuckDBPyConnection) -> list[Finding]:
-        if self.wrong_wards() is None:
+        if self.wrong_wards is None:
             return []
         told = "text_of_period, text_of_ward_code, text_of_ward_name"
         return capped(con, f"SELECT line, {told} FROM typed WHERE wrong_ward", self._ward_finding)

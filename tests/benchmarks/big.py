@@ -27,16 +27,13 @@ from dxlib.preview import Preview
 from tests.benchmarks import checked
 from tests.benchmarks.dossiers import months, write_csv
 from tests.benchmarks.figures import Goal
+from tests.titles import PAGES
 
 DATA = ROOT / "data"
 LAST = "2025-05"
 """The month after it is the last in which the eight wards stand."""
 KPI = "dossiers_on_time"
 A_PAGE = 1000
-PAGES = (
-    *("overview", "ward", "programme", "claims", "services", "subsystems", "capacity", "obstacles", "cashless"),
-    *("teams", "economy", "upload", "history", "system"),
-)
 Step = tuple[str, float, float]
 """Name, seconds, peak of memory in MiB."""
 

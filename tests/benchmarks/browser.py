@@ -10,17 +10,16 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from dxlib.monitor import data_folder
 from dxlib.wards import Wards
 from tests.benchmarks import drawing
-from tests.benchmarks.dossiers import WARDS
 from tests.benchmarks.figures import Goal, Table
 from tests.benchmarks.page import recorded
 from tests.benchmarks.recording import Chosen
 from tests.benchmarks.serving import APPS, ROOT, Served, plain, seeded, served
-from tests.browser.driver import find_chromium, launch
+from tests.builders import CODES
 
 PAGES = {"overview": "/", "cashless": "/cashless"}
 PEERS = "ahead of which it is to be: Evidence 0.09 s, plain Streamlit + DuckDB 0.15, Dash 0.27, Superset 1.02"
@@ -29,15 +28,11 @@ CONSTANT = "{page} from constants"
 
 
 def run(quick: bool) -> list[Goal]:
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit("this benchmark needs Chromium or Chrome")
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+    with drawing.chromium() as browser, tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         seeded(home)
         with ThreadPoolExecutor(1) as beside:  # Playwright's own loop runs in this thread
             book = beside.submit(recorded, Path(folder), home, list(PAGES), _widening()).result()
-        browser = launch(playwright, chromium)
         with (
             plain(home) as empty,
             served(APPS / "empty.py", home) as alike,
@@ -45,14 +40,14 @@ def run(quick: bool) -> list[Goal]:
             served(ROOT / "app.py", home) as monitor,
         ):
             goals = _changes(browser, {EMPTY: empty, ALIKE: alike}, constant, monitor, 1 if quick else 5)
-            _loads(browser, empty, monitor, 1 if quick else 7)
-        browser.close()
+            pages = {name: (monitor.url + path, drawing.FIGURES) for name, path in PAGES.items()}
+            drawing.loads(browser, {EMPTY: (empty.url, drawing.WORDS), **pages}, EMPTY, 1 if quick else 7)
     return goals
 
 
 def _widening() -> list[Chosen]:
     """The selections that come about as ward after ward is picked."""
-    return [tuple(WARDS[:count]) for count in range(len(WARDS[:5]) + 1)]
+    return [CODES[:count] for count in range(6)]
 
 
 def _changes(browser: Browser, floors: dict[str, Served], constant: Served, monitor: Served, rounds: int) -> list[Goal]:
@@ -61,7 +56,7 @@ def _changes(browser: Browser, floors: dict[str, Served], constant: Served, moni
     names = _names()
     for _ in range(rounds):
         for name, app in floors.items():
-            _add(figures, drawn, name, drawing.picks(browser, app.url, "ward", drawing.WORDS, list(WARDS[:5])))
+            _add(figures, drawn, name, drawing.picks(browser, app.url, "ward", drawing.WORDS, list(CODES[:5])))
         for name, path in PAGES.items():
             for title, app in ((CONSTANT.format(page=name), constant), (name, monitor)):
                 times = drawing.picks(browser, app.url + path, "Phường, xã", drawing.FIGURES, names)
@@ -82,16 +77,5 @@ def _add(figures: Table, drawn: Table, name: str, times: list[drawing.Times]) ->
 
 def _names() -> list[str]:
     wards = Wards.load(data_folder())
-    found = (wards.find(code, "2024-09") for code in WARDS[:5])
+    found = (wards.find(code, "2024-09") for code in CODES[:5])
     return [unit.name.vi for unit in found if unit]
-
-
-def _loads(browser: Browser, empty: Served, monitor: Served, rounds: int) -> None:
-    apps = {EMPTY: (empty.url, drawing.WORDS)}
-    apps |= {name: (monitor.url + path, drawing.FIGURES) for name, path in PAGES.items()}
-    for title, warm in (("cold", False), ("warm", True)):
-        table = Table(f"an address entered → everything drawn, {title} browser cache", EMPTY)
-        for _ in range(rounds):
-            for name, (url, shown) in apps.items():
-                table.add(name, drawing.visit(browser, url, shown, warm)[1])
-        table.show()

@@ -12,10 +12,12 @@ from dxlib import catalog, tables
 from dxlib.catalog.services import DOSSIERS
 from dxlib.cells import Cell
 from dxlib.intake import Checked, Part
-from tests.benchmarks.dossiers import WARDS, select
+from dxlib.wards import CITY
+from tests.benchmarks.dossiers import select
+from tests.builders import CODES
 
 ROWS_A_GROUP = 100_000
-REPORTERS = (*WARDS, "721")
+REPORTERS = (*CODES, CITY)
 
 
 def upload(month: str, first: int, rows: int, version: int = 0, reporters: tuple[str, ...] = REPORTERS) -> Checked:

@@ -133,13 +133,8 @@ def _flat(stores: list[Filled]) -> list[Goal]:
                     question(card)
     for table in every.values():
         table.show()
-    return [_goal(table, stores[-1].name) for table in every.values()]
-
-
-def _goal(table: Table, last: str) -> Goal:
-    """The best of the rounds: whatever else the machine does only ever adds to a time."""
-    ratio = min(table.rows[last]) / min(table.rows[table.floor])
-    return Goal(f"cube: {table.title}, {last} against {table.floor}", ratio, FLAT)
+    last = stores[-1].name
+    return [Goal(f"cube: {t.title}, {last} against {t.floor}", t.ratio(last), FLAT) for t in every.values()]
 
 
 def _beside_raw_rows(store: Filled, in_sqlite: bool) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 
 from dxlib.periods import shift
+from tests.builders import CODES
 
-WARDS = ("25813", "25837", "25840", "25843", "25846", "25849", "25852", "25855")
 COLUMNS = (
     "period, ward_code, dossier_code, procedure_code, essential, channel, received_on, due_on, finished_on, fee_due, "
     "paid_online, digitised, data_reused, result_required, electronic_result, population_data_used, satisfied"
@@ -35,7 +35,7 @@ SELECT '{month}' AS period, {wards}[1 + h // 7 % {count}] AS ward_code, 'HS-' ||
 FROM dated"""
 
 
-def select(month: str, first: int, rows: int, wards: tuple[str, ...] = WARDS) -> str:
+def select(month: str, first: int, rows: int, wards: tuple[str, ...] = CODES) -> str:
     """SQL of ``rows`` dossiers of a month, numbered from ``first``; the same each time."""
     return _ROWS.format(month=month, first=first, end=first + rows, wards=list(wards), count=len(wards))
 

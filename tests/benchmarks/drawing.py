@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.benchmarks.figures import Table
+from tests.browser.driver import DONE, find_chromium, launch
+
 FIGURES = '[data-testid="stMetricValue"]'
 WORDS = '[data-testid="stMain"] [data-testid="stMarkdown"]'
 """What an empty app shows instead of figures."""
@@ -29,6 +34,31 @@ _WATCH = f"""selector => {{
 }}"""
 Times = tuple[float, float]
 """Seconds until the last figure is there, and until nothing changes any more."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser for the block; the program ends in words where there is none."""
+    found = find_chromium()
+    if found is None:
+        raise SystemExit("this benchmark needs Chromium or Chrome")
+    with sync_playwright() as playwright:
+        browser = launch(playwright, found)
+        yield browser
+        browser.close()
+
+
+def loads(browser: Browser, pages: dict[str, tuple[str, str]], floor: str, rounds: int) -> dict[bool, Table]:
+    """Pages by name, each an address and what is shown there, entered with a cold (False) and a warm browser cache."""
+    tables = {}
+    for warm in (False, True):
+        cache = f"{'warm' if warm else 'cold'} browser cache"
+        tables[warm] = Table(f"an address entered → everything drawn, {cache}", floor)
+        for _ in range(rounds):
+            for name, (url, shown) in pages.items():
+                tables[warm].add(name, visit(browser, url, shown, warm)[1])
+        tables[warm].show()
+    return tables
 
 
 def visit(browser: Browser, url: str, shown: str, warm: bool) -> Times:

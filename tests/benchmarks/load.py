@@ -15,14 +15,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.dossiers import WARDS
 from tests.benchmarks.figures import Goal, percentile
 from tests.benchmarks.serving import APPS, ROOT, Served, plain, seeded, served
 from tests.benchmarks.session import Session
+from tests.builders import CODES
 
 THINK = 5
 """Seconds between two changes of somebody who reads; each takes half to one and a half of it."""
-CHOICES = [[code] for code in WARDS[:5]]
+CHOICES = [[code] for code in CODES[:5]]
 
 
 @dataclass(frozen=True, slots=True)

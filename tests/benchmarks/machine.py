@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import version
 from pathlib import Path
 
 import psutil
 
-PACKAGES = ("streamlit", "duckdb", "pandas", "altair", "pyarrow")
+from dxlib import versions
 
 
 def described() -> str:
     """The machine in a line, then the versions of what does the work."""
     memory = psutil.virtual_memory().total / 1024**3
-    python = f"Python {platform.python_version()}"
-    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}\n{python}, {versions}"
+    told = ", ".join(f"{name} {version}" for name, version in versions.known().items())
+    return f"{_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB\n{told}"
 
 
 def _processor() -> str:

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +13,8 @@ from pathlib import Path
 import psutil
 
 from dxlib.monitor import Monitor
+from tests.browser.driver import ROOT, free_port, started, wait_until_up
 
-ROOT = Path(__file__).resolve().parents[2]
 APPS = Path(__file__).parent / "apps"
 MB = 1024 * 1024
 
@@ -57,20 +52,11 @@ def served(script: Path, home: Path, wait: bool = True, cwd: Path = ROOT, **envi
     told = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *told, "--browser.gatherUsageStats", "false"]
     env = {**os.environ, "DX_HOME": str(home), "PYTHONPATH": str(ROOT), **environment}
-    nowhere = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=nowhere, stderr=nowhere)
-    try:
+    with started(command, env, cwd) as process:
         url = f"http://127.0.0.1:{port}"
         if wait:
-            _wait_until_up(url)
+            wait_until_up(url, process)
         yield Served(url, psutil.Process(process.pid))
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 @contextmanager
@@ -83,20 +69,3 @@ def plain(home: Path) -> Iterator[Served]:
 def seeded(home: Path) -> None:
     """A store with the shipped sample, as a first start leaves it."""
     Monitor(home).close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    raise TimeoutError(url)

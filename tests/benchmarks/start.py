@@ -8,28 +8,22 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, Error
 
 from tests.benchmarks import drawing
 from tests.benchmarks.figures import Goal, Table
 from tests.benchmarks.serving import APPS, ROOT, Served, plain, served
 from tests.benchmarks.session import Session
-from tests.browser.driver import find_chromium, launch
+from tests.browser.driver import DONE
 
 EMPTY = "an empty Streamlit app"
 
 
 def run(quick: bool) -> list[Goal]:
     """Print medians and their ratio to the empty app's, all from this run."""
-    chromium = find_chromium()
-    if chromium is None:
-        raise SystemExit("this benchmark needs Chromium or Chrome")
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        browser = launch(playwright, chromium)
+    with drawing.chromium() as browser, tempfile.TemporaryDirectory() as folder:
         _starts(browser, Path(folder), 1 if quick else 5)
-        goals = _running(browser, Path(folder) / "home-0", 1 if quick else 9)
-        browser.close()
-    return goals
+        return _running(browser, Path(folder) / "home-0", 1 if quick else 9)
 
 
 def _starts(browser: Browser, folder: Path, rounds: int) -> None:
@@ -55,7 +49,7 @@ def _started(browser: Browser, script: Path, home: Path, shown: str) -> float:
             except Error:
                 time.sleep(0.05)
         page.wait_for_selector(shown, timeout=60_000)
-        page.wait_for_selector(drawing.DONE, timeout=60_000)
+        page.wait_for_selector(DONE, timeout=60_000)
         taken = time.perf_counter() - begun
         context.close()
     return taken
@@ -66,22 +60,14 @@ def _running(browser: Browser, home: Path, rounds: int) -> list[Goal]:
     with plain(home) as empty, served(ROOT / "app.py", home) as monitor:
         time.sleep(5)  # what is warmed is warm
         idle = {name: app.own_memory for name, app in ((EMPTY, empty), ("the monitor", monitor))}
-        tables = {warm: Table(f"an address entered → complete, {_cache(warm)}", EMPTY) for warm in (False, True)}
-        for warm, table in tables.items():
-            for _ in range(rounds):
-                table.add(EMPTY, drawing.visit(browser, empty.url, drawing.WORDS, warm)[1])
-                table.add("overview", drawing.visit(browser, monitor.url, drawing.FIGURES, warm)[1])
-            table.show()
+        pages = {EMPTY: (empty.url, drawing.WORDS), "overview": (monitor.url, drawing.FIGURES)}
+        tables = drawing.loads(browser, pages, EMPTY, rounds)
         print("\nmemory of the process that serves")
         for name, app in ((EMPTY, empty), ("the monitor", monitor)):
             with ThreadPoolExecutor(1) as beside:  # Playwright's own loop runs in this thread
                 first, each = beside.submit(asyncio.run, _memory(app)).result()
             print(f"  {name:24} idle {idle[name]:.0f} MB, one session {first:.0f} MB, each more {each:.2f} MB")
     return [Goal("warm page, of an empty app's", tables[True].ratio("overview"), 2)]
-
-
-def _cache(warm: bool) -> str:
-    return f"{'warm' if warm else 'cold'} browser cache"
 
 
 async def _memory(app: Served) -> tuple[float, float]:

@@ -43,7 +43,7 @@ _FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-_DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def find_chromium() -> str | None:
@@ -77,7 +77,7 @@ class Server:
         self.home = home
         self.env = {**os.environ, "DX_HOME": str(home), "PYTHONUNBUFFERED": "1"}
         self.env["DX_DATA"] = str(data or ROOT / "data")
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def command(self) -> list[str]:
@@ -87,18 +87,9 @@ class Server:
 
     @contextmanager
     def running(self) -> Iterator[Server]:
-        log = subprocess.DEVNULL
-        process = subprocess.Popen(self.command(), cwd=ROOT, env=self.env, stdout=log, stderr=log)
-        try:
-            _wait_until_up(self.url, process)
+        with started(self.command(), self.env) as process:
+            wait_until_up(self.url, process)
             yield self
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
     def terminal(self, *arguments: str) -> str:
         """``python -m dxlib …`` over the same store, while the server holds its database."""
@@ -107,13 +98,29 @@ class Server:
         return done.stdout.decode()
 
 
-def _free_port() -> int:
+@contextmanager
+def started(command: list[str], env: dict[str, str], cwd: Path = ROOT) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that ends with the block; what it prints goes nowhere."""
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=nowhere, stderr=nowhere)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_up(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended by itself"
@@ -140,7 +147,7 @@ class Reader:
 
     def settle(self) -> Reader:
         """Wait until the script has run and nothing of an earlier run is left."""
-        self.page.wait_for_selector(_DONE)
+        self.page.wait_for_selector(DONE)
         self.page.wait_for_function(
             """done => new Promise(resolve => {
                 let quiet = 0;
@@ -151,7 +158,7 @@ class Reader:
                 };
                 look();
             })""",
-            arg=_DONE,
+            arg=DONE,
         )
         return self
 

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dxlib import catalog, charts, formats
+from dxlib import charts, formats
 from dxlib.language import Language
 from dxlib.monitor import Monitor
-from pages import once, parts, tables
+from pages import once, parts, specs, tables
 from pages.specs import Specs
 from tests.benchmarks.serving import served
 from tests.benchmarks.session import Session
 from tests.builders import MY_PHUOC, OCTOBER_MY_PHUOC, PHU_AN, example, upload
 from tests.pages.conftest import Draw
-from tests.pages.reading import LANGUAGES, SCREENS, shown
+from tests.pages.reading import LANGUAGES, SCREENS, cells, shown
 
 
 def view(monitor: Monitor, lang: Language = "vi", codes: tuple[str, ...] = ()) -> parts.View:
@@ -65,13 +67,24 @@ def _two_tables() -> None:
 def test_numbers_read_as_their_own_table_says(shared: Monitor) -> None:
     at = AppTest.from_function(_two_tables).run()
     assert not at.exception
-    assert [reading(d) for d in at.dataframe] == [["1 %", "–", "3 %"], ["1 đ", "–", "3 đ"], ["1", "–", "3"]]
+    assert [cells(d)[1:] for d in at.dataframe] == [["1 %", "–", "3 %"], ["1 đ", "–", "3 đ"], ["1", "–", "3"]]
 
 
-def reading(table: Any) -> list[str]:
-    from tests.pages.reading import cells
+def _twin_columns() -> None:
+    """Two columns of the same numbers, of which once the one and once the other reads in a way of its own."""
+    from dxlib.monitor import Monitor
+    from pages import parts, tables
 
-    return cells(table)[1:]
+    monitor = Monitor()
+    here = parts.View(monitor, monitor.scorecard(), "vi", (), None)
+    for name in ("a", "b"):
+        tables.table(here, [{"a": 1, "b": 1}], {name: lambda n: f"{n} %"}, alt="n")
+
+
+def test_each_column_reads_in_its_own_way(shared: Monitor) -> None:
+    at = AppTest.from_function(_twin_columns).run()
+    assert not at.exception
+    assert [cells(d)[2:] for d in at.dataframe] == [["1 %", "1"], ["1", "1 %"]]
 
 
 # ---- said once ----
@@ -102,6 +115,19 @@ def test_no_more_is_kept_than_is_allowed(shared: Monitor, monkeypatch: pytest.Mo
     assert len(once._SAID[here.card]) <= 3
 
 
+def test_forgetting_by_another_session_loses_no_answer(shared: Monitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another session may find it full between any two steps of this one."""
+
+    class Forgetful(dict[Any, Any]):
+        def __setitem__(self, key: Any, said: Any) -> None:
+            super().__setitem__(key, said)
+            self.clear()
+
+    here = view(shared)
+    once._SAID[here.card] = Forgetful()
+    assert once.once(here, "test", 3, lambda: "said") == "said"
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_equal_numbers_of_other_kinds_are_written_alike(lang: Language) -> None:
     """Decimal and NumPy's integers cannot even be compared with each other."""
@@ -112,6 +138,7 @@ def test_equal_numbers_of_other_kinds_are_written_alike(lang: Language) -> None:
     for kinds in ((7, 7.0, Decimal(7), np.int64(7)), (0, -0.0, Decimal("-0"))):
         assert len({formats.number(n, lang) for n in kinds}) == 1
         assert len({formats.percent(n, lang) for n in kinds}) == 1
+        assert len({formats.money(n, lang) for n in kinds}) == 1
 
 
 # ---- only what is opened ----
@@ -138,8 +165,8 @@ def test_a_folded_part_computes_nothing_until_it_is_opened(
 def test_every_chart_that_a_page_draws_is_built_beside_the_server() -> None:
     built = dict(charts.apart())
     assert set(built) == set(charts.LOOKS)
-    for look, specs in built.items():
-        assert specs == {name: charts.build(name, *look) for name in charts.names()}
+    for look, found in built.items():
+        assert found == {name: charts.build(name, *look) for name in charts.names()}
 
 
 def test_a_chart_is_built_here_where_the_other_process_cannot_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,17 +175,32 @@ def test_a_chart_is_built_here_where_the_other_process_cannot_run(monkeypatch: p
     assert Specs().get("maps.tile_map", look) == charts.build("maps.tile_map", *look)
 
 
-def test_the_catalogs_pages_name_charts_that_there_are() -> None:
-    sources = [p.read_text("utf-8") for p in (Path(parts.__file__).parent).glob("*.py")]
-    assert all(any(f'"{name}"' in source for source in sources) for name in charts.names())
-    assert catalog.KPIS
+def test_a_chart_is_built_here_where_the_other_process_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs = Event()
+
+    def hanging() -> Iterator[Any]:
+        hangs.wait()
+        yield from ()
+
+    monkeypatch.setattr(charts, "apart", hanging)
+    monkeypatch.setattr(specs, "PATIENCE", 0.1)
+    look: charts.Look = ("en", "light")
+    assert Specs().get("maps.tile_map", look) == charts.build("maps.tile_map", *look)
+    hangs.set()
+
+
+def test_every_chart_is_drawn_by_some_page() -> None:
+    pages = [path.read_text("utf-8") for path in Path(parts.__file__).parent.glob("*.py")]
+    assert [name for name in charts.names() if not any(f'"{name}"' in page for page in pages)] == []
 
 
 # ---- messages leave at once ----
 
 PROBE = """
 import os, socket
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 import streamlit as st
 from starlette.middleware import Middleware
 from pages.prompt import Prompt
