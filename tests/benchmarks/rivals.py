@@ -14,13 +14,13 @@ import polars as pl
 
 from dxlib.catalog.dossiers import CHANNELS, FULL
 from dxlib.catalog.services import DOSSIERS
-from tests.benchmarks.dossiers import WARDS
+from tests.builders import CODES
 
 DATES = [c.name for c in DOSSIERS.columns if c.type == "date"]
 FLAGS = [c.name for c in DOSSIERS.columns if c.type == "flag"]
 REQUIRED = [c.name for c in DOSSIERS.columns if c.required]
 CHOICES = [choice.code for choice in CHANNELS]
-REPORTERS = [*WARDS, "721"]
+REPORTERS = [*CODES, "721"]
 KEY = ["period", "ward_code", "dossier_code"]
 DAY, MONTH, WHOLE = r"^(19|20)\d\d-\d\d-\d\d$", r"^20\d\d-(0[1-9]|1[0-2])$", r"^\d{1,18}$"
 Totals = dict[tuple[str, str], tuple[int, int]]
