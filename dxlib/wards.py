@@ -10,7 +10,7 @@ import csv
 import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from dxlib.language import LANGUAGES, Text, fold
@@ -77,10 +77,21 @@ class Wards:
         return cls(tuple(_unit(row) for row in rows), hashlib.sha256(content).hexdigest())
 
     def valid(self, month: str) -> tuple[Unit, ...]:
-        return tuple(u for u in self.units if u.valid_in(month))
+        return tuple(self._in(month).values())
 
     def find(self, code: str, month: str) -> Unit | None:
-        return next((u for u in self.units if u.code == code and u.valid_in(month)), None)
+        return self._in(month).get(code)
+
+    def _in(self, month: str) -> dict[str, Unit]:
+        """The units of a month by code. Every figure asks for them, a preview some ten thousand times."""
+        found = self._asked.get(month)
+        if found is None:
+            found = self._asked[month] = {u.code: u for u in self.units if u.valid_in(month)}
+        return found
+
+    @cached_property
+    def _asked(self) -> dict[str, dict[str, Unit]]:
+        return {}
 
     def named(self, name: str, month: str) -> Unit | None:
         """The unit of that month with this name, however it is written."""

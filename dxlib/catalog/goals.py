@@ -6,6 +6,7 @@ import csv
 import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 
@@ -35,10 +36,17 @@ class Goals:
     def find(self, kpi: str, scopes: tuple[str, ...], month: str) -> Goal | None:
         """The goal in force in ``month`` for the first of ``scopes`` that has one."""
         for scope in scopes:
-            dated = [g for g in self.rows if (g.kpi, g.scope) == (kpi, scope) and g.from_period <= month]
-            if dated:
-                return max(dated, key=lambda g: g.from_period)
+            found = next((g for g in self._newest_first.get((kpi, scope), ()) if g.from_period <= month), None)
+            if found:
+                return found
         return None
+
+    @cached_property
+    def _newest_first(self) -> dict[tuple[str, str], list[Goal]]:
+        found: dict[tuple[str, str], list[Goal]] = {}
+        for goal in sorted(self.rows, key=lambda g: g.from_period, reverse=True):
+            found.setdefault((goal.kpi, goal.scope), []).append(goal)
+        return found
 
 
 def _goal(row: dict[str, str]) -> Goal:
