@@ -38,6 +38,8 @@ if sys.platform != "win32":
 GRACE = 5
 """Seconds after which a child ends itself where the process that should have ended it did not."""
 LEAST_ROOM = 64 * 1024 * 1024
+THREADS = 2
+"""So many read a block, on whatever the app leaves."""
 PAUSE = 0.1
 """Seconds between two words of progress."""
 
@@ -48,7 +50,7 @@ def main(examine: Examine = inspect) -> None:
     """Serve file after file until the standard input closes, which it does when the parent ends."""
     _step_back()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which then ends us
-    pa.set_cpu_count(1)
+    pa.set_cpu_count(min(THREADS, os.cpu_count() or 1))
     gc.disable()  # rows by the million make no cycles: looking for them took a third of the time
     talk = Talk()
     orders = Orders()
