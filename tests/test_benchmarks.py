@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 
+from tests import benchmarks
 from tests.benchmarks.dossiers import months, write_csv
 from tests.benchmarks.figures import Goal, Table, percentile
 
@@ -36,3 +40,10 @@ def test_the_dossiers_are_valid_by_the_contract(monitor, tmp_path) -> None:
     found = monitor.check(path.read_bytes(), path.name)
     assert found.checked.ok, found.findings
     assert {c.period for c in found.checked.cells} == {"2024-08", "2024-09"}
+
+
+@pytest.mark.parametrize(
+    "name", [found.name for found in iter_modules(benchmarks.__path__) if found.name != "__main__"]
+)
+def test_every_benchmark_can_be_begun(name: str) -> None:
+    import_module(f"tests.benchmarks.{name}")

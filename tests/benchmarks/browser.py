@@ -39,9 +39,9 @@ def run(quick: bool) -> list[Goal]:
             served(APPS / "constant.py", home, RECORDED=str(book)) as constant,
             served(ROOT / "app.py", home) as monitor,
         ):
-            goals = _changes(browser, {EMPTY: empty, ALIKE: alike}, constant, monitor, 1 if quick else 5)
+            goals = _changes(browser, {EMPTY: empty, ALIKE: alike}, constant, monitor, *((1, 3) if quick else (3, 5)))
             pages = {name: (monitor.url + path, drawing.FIGURES) for name, path in PAGES.items()}
-            drawing.loads(browser, {EMPTY: (empty.url, drawing.WORDS), **pages}, EMPTY, 1 if quick else 7)
+            drawing.loads(browser, {EMPTY: (empty.url, drawing.WORDS), **pages}, EMPTY, 1 if quick else 5)
     return goals
 
 
@@ -50,13 +50,16 @@ def _widening() -> list[Chosen]:
     return [CODES[:count] for count in range(6)]
 
 
-def _changes(browser: Browser, floors: dict[str, Served], constant: Served, monitor: Served, rounds: int) -> list[Goal]:
+def _changes(
+    browser: Browser, floors: dict[str, Served], constant: Served, monitor: Served, rounds: int, wards: int
+) -> list[Goal]:
+    """In each round that many ``wards`` are picked, one after the other."""
     figures = Table("a change of the ward → figures", EMPTY)
     drawn = Table("a change of the ward → everything drawn", EMPTY)
-    names = _names()
+    codes, names = list(CODES[:wards]), _names()[:wards]
     for _ in range(rounds):
         for name, app in floors.items():
-            _add(figures, drawn, name, drawing.picks(browser, app.url, "ward", drawing.WORDS, list(CODES[:5])))
+            _add(figures, drawn, name, drawing.picks(browser, app.url, "ward", drawing.WORDS, codes))
         for name, path in PAGES.items():
             for title, app in ((CONSTANT.format(page=name), constant), (name, monitor)):
                 times = drawing.picks(browser, app.url + path, "Phường, xã", drawing.FIGURES, names)

@@ -90,7 +90,7 @@ class Filled:
 
 def run(quick: bool) -> list[Goal]:
     """Medians of stores asked in turn, so that the machine is as busy for the one as for the other."""
-    sizes = (100_000, 500_000) if quick else (100_000, 1_000_000, 10_000_000, 50_000_000)
+    sizes = (100_000, 300_000) if quick else (100_000, 1_000_000, 10_000_000, 50_000_000)
     versions = (1, 10) if quick else (1, 10, 100)
     with tempfile.TemporaryDirectory(prefix="dx-cube-") as folder:
         shipped = _shipped(Path(folder))

@@ -7,6 +7,7 @@ options and labels. Functions that a widget would call are left out: a constant 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -194,10 +195,20 @@ def record(home: Path, pages: list[str], selections: list[Chosen]) -> Book:
     """Every page of the store ``home`` as it is drawn for each selection, for somebody at the machine itself."""
     recorder = Recorder()
     request = property(lambda _: {"host": "127.0.0.1:8501"})
-    with patch.dict(os.environ, DX_HOME=str(home)), patch.object(ContextProxy, "headers", request):
+    with patch.dict(os.environ, DX_HOME=str(home)), patch.object(ContextProxy, "headers", request), _own_main():
         for name in pages:
             recorder.book.pages[name] = {chosen: _drawn(recorder, name, chosen) for chosen in selections}
     return recorder.book
+
+
+@contextmanager
+def _own_main() -> Iterator[None]:
+    """Streamlit leaves its script behind as the main module, and every process begun after that would draw it."""
+    main = sys.modules["__main__"]
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _drawn(recorder: Recorder, name: str, chosen: Chosen) -> list[Call]:

@@ -22,8 +22,8 @@ EMPTY = "an empty Streamlit app"
 def run(quick: bool) -> list[Goal]:
     """Print medians and their ratio to the empty app's, all from this run."""
     with drawing.chromium() as browser, tempfile.TemporaryDirectory() as folder:
-        _starts(browser, Path(folder), 1 if quick else 5)
-        return _running(browser, Path(folder) / "home-0", 1 if quick else 9)
+        _starts(browser, Path(folder), 1 if quick else 3)
+        return _running(browser, Path(folder) / "home-0", 1 if quick else 7)
 
 
 def _starts(browser: Browser, folder: Path, rounds: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -17,6 +18,7 @@ from dxlib.language import Language
 from dxlib.monitor import Monitor
 from pages import once, parts, specs, tables
 from pages.specs import Specs
+from tests.benchmarks import recording
 from tests.benchmarks.serving import served
 from tests.benchmarks.session import Session
 from tests.builders import MY_PHUOC, OCTOBER_MY_PHUOC, PHU_AN, example, upload
@@ -234,3 +236,10 @@ async def connected(url: str) -> None:
     async with Session(url) as session:
         await session.run()
     assert not session.errors
+
+
+def test_a_page_is_recorded_and_processes_begun_afterwards_do_not_draw_it(shared: Monitor, seeded: Path) -> None:
+    main = sys.modules["__main__"]
+    book = recording.record(seeded, ["claims"], [()])
+    assert any(call.method == "markdown" for call in book.pages["claims"][()])
+    assert sys.modules["__main__"] is main
