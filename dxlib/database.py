@@ -19,7 +19,7 @@ from dxlib.tables import Cursor
 MAX_PROCESSES = 32
 _SETTINGS = (
     "SET memory_limit = '2GB'",
-    "SET preserve_insertion_order = false",  # every question says its order; rows go in on all cores
+    "SET preserve_insertion_order = false",  # who needs an order asks for it; rows go in on all cores
     "SET enable_external_access = false",
     "SET python_enable_replacements = false",
     "SET lock_configuration = true",

@@ -19,7 +19,7 @@ BENCHMARKS = {
 
 parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
 parser.add_argument("name", nargs="?", choices=sorted(BENCHMARKS), help="all of them if left out")
-parser.add_argument("--quick", action="store_true", help="fewer and smaller: under three minutes for all")
+parser.add_argument("--quick", action="store_true", help="fewer and smaller")
 args = parser.parse_args()
 print(machine.described())
 goals, begun = [], time.monotonic()
